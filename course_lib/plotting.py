@@ -1,0 +1,231 @@
+"""One look for every figure of the course, readable by everyone, in English and Korean.
+
+Colours are those of Okabe and Ito (2008), which people with colour-blindness tell apart.
+``show`` puts a figure on the page with a text for those who cannot see it, and
+``interactive`` does the same for a plotly figure, without storing plotly's script in the
+notebook. Used by every chapter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+from dataclasses import replace
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from plotly.graph_objects import Figure as PlotlyFigure
+
+__all__ = [
+    "COLOURS",
+    "Picture",
+    "interactive",
+    "korean_font",
+    "new_axes",
+    "show",
+    "use_course_style",
+]
+
+COLOURS = {
+    "blue": "#0072B2",
+    "orange": "#D55E00",
+    "green": "#009E73",
+    "purple": "#AA4499",
+    "sky": "#56B4E9",
+    "yellow": "#E69F00",
+    "grey": "#5A5A5A",
+}
+"""Names and hex codes of the course's colours, in the order in which figures use them."""
+
+_FONT_PACKAGE = "koreanize_matplotlib"  # read for its font files only, never imported
+_FONT_NAME = "NanumGothic"
+
+
+@cache
+def korean_font() -> str:
+    """Make a font with Hangul known to matplotlib and return its name.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the package that carries the font files is not installed.
+
+    Examples
+    --------
+    >>> korean_font()
+    'NanumGothic'
+    """
+    from matplotlib import font_manager
+
+    spec = find_spec(_FONT_PACKAGE)
+    folder = Path(spec.origin).parent / "fonts" if spec and spec.origin else None
+    # The family has a light weight too, which matplotlib would take for the regular one.
+    names = (f"{_FONT_NAME}.ttf", f"{_FONT_NAME}Bold.ttf")
+    files = [folder / name for name in names if (folder / name).is_file()] if folder else []
+    if not files:
+        raise FileNotFoundError(
+            "no Korean font found: the package koreanize-matplotlib, which carries "
+            f"{_FONT_NAME}, is not installed. Run: python -m pip install koreanize-matplotlib"
+        )
+    for file in files:
+        font_manager.fontManager.addfont(str(file))
+    # matplotlib reads the bold file's weight as 600, and then warns when asked for bold.
+    fonts = font_manager.fontManager.ttflist
+    for i, entry in enumerate(fonts):
+        if entry.name == _FONT_NAME and entry.weight == 600:
+            fonts[i] = replace(entry, weight=700)
+    return _FONT_NAME
+
+
+def use_course_style() -> None:
+    """Set matplotlib's defaults for the course: size, colours, a font that has Hangul."""
+    import matplotlib as mpl
+
+    mpl.rcParams.update(
+        {
+            "figure.figsize": (8, 4.2),
+            "figure.dpi": 110,
+            "savefig.bbox": "tight",
+            "font.family": [korean_font(), "DejaVu Sans"],
+            "font.size": 12,
+            "axes.unicode_minus": False,
+            "axes.titlesize": 13,
+            "axes.titleweight": "bold",
+            "axes.titlelocation": "left",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "axes.axisbelow": True,
+            "grid.color": "#E4E4E4",
+            "legend.frameon": False,
+            "lines.linewidth": 2,
+            "axes.prop_cycle": mpl.cycler(color=list(COLOURS.values())),
+        }
+    )
+
+
+def new_axes(title: str, x: str, y: str, **kwargs: Any) -> Axes:
+    """Open a figure with one set of axes, its message as title, and named axes.
+
+    Parameters
+    ----------
+    title : str
+        The message of the figure, as a sentence.
+    x, y : str
+        What the axes show, with the unit.
+    **kwargs
+        Passed to ``matplotlib.pyplot.subplots``, for example ``figsize``.
+    """
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(**{"layout": "constrained", **kwargs})
+    axes.set(title=title, xlabel=x, ylabel=y)
+    plt.close(figure)  # only show() puts it on the page, once
+    return axes
+
+
+class Picture:
+    """A figure on its way to the page, with its alternative text."""
+
+    def __init__(self, data: dict[str, Any], metadata: dict[str, Any], alt: str) -> None:
+        self.data, self.metadata, self.alt = data, metadata, alt
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        return self.data, self.metadata
+
+    def __repr__(self) -> str:
+        return f"Figure: {self.alt}"
+
+
+def show(figure: Figure | Axes, alt: str) -> Picture:
+    """Put a matplotlib figure on the page, with a text for those who cannot see it.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure or Axes
+    alt : str
+        What the figure shows and what to read off it, in a sentence or two.
+
+    Returns
+    -------
+    Picture
+        Displayed by the notebook when it is the last line of a cell.
+    """
+    import io
+
+    import matplotlib.pyplot as plt
+
+    _check_alt(alt)
+    drawn: Any = getattr(figure, "figure", figure)
+    buffer = io.BytesIO()
+    drawn.savefig(buffer, format="png")
+    plt.close(drawn)
+    data = {"image/png": buffer.getvalue(), "text/plain": f"Figure: {alt}"}
+    return Picture(data, {"image/png": {"alt": alt}}, alt)
+
+
+# Drawn when the page has plotly's script (site, slides); otherwise the sentence stays.
+_PLOTLY_PAGE = """<div id="{id}" role="img" aria-label="{alt}" class="course-plotly">
+<p class="course-plotly-missing">{alt}
+(Interactive: open this page in JupyterLab, on the course site or in the slides.)</p></div>
+<script type="text/javascript">
+(function () {{
+  function draw() {{
+    var target = document.getElementById("{id}");
+    if (!window.Plotly || !target || target.dataset.drawn) return;
+    target.dataset.drawn = "yes";
+    target.innerHTML = "";
+    var figure = {json};
+    var options = {{responsive: true, displaylogo: false}};
+    window.Plotly.newPlot(target, figure.data, figure.layout, options)
+      .then(function () {{ if (figure.frames) window.Plotly.addFrames(target, figure.frames); }});
+  }}
+  if (window.Plotly) draw(); else window.addEventListener("load", draw);
+}})();
+</script>"""
+
+
+def interactive(figure: PlotlyFigure, alt: str) -> Picture:
+    """Put a plotly figure on the page: sliders and hover text work, offline.
+
+    The notebook stores the figure's data but not plotly's script of several megabytes:
+    JupyterLab has its own, and the course's site and slides load it once for a page.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure
+    alt : str
+        What the figure says when it stands still.
+    """
+    _check_alt(alt)
+    figure.update_layout(
+        font={"family": "NanumGothic, Noto Sans KR, Helvetica, Arial, sans-serif", "size": 14},
+        colorway=list(COLOURS.values()),
+        template="plotly_white",
+        height=figure.layout.height or 430,
+    )
+    content = json.loads(figure.to_json())
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    safe = text.replace("</", "<\\/")
+    page = _PLOTLY_PAGE.format(
+        id="figure-" + hashlib.sha256(text.encode()).hexdigest()[:12],
+        alt=html.escape(alt, quote=True),
+        json=safe,
+    )
+    data = {
+        "application/vnd.plotly.v1+json": {**content, "config": {"displaylogo": False}},
+        "text/html": page,
+        "text/plain": f"Figure: {alt}",
+    }
+    return Picture(data, {}, alt)
+
+
+def _check_alt(alt: str) -> None:
+    if not alt.strip():
+        raise ValueError("alt is empty: say in a sentence what the figure shows.")

@@ -1,0 +1,84 @@
+"""The look of the figures: fonts, alternative texts, interactive output without scripts."""
+
+import json
+import re
+
+import matplotlib.pyplot as plt
+import plotly.graph_objects as go
+import pytest
+from matplotlib import font_manager
+
+from course_lib import plotting
+
+
+@pytest.fixture(autouse=True)
+def restore_style():
+    with plt.rc_context():
+        yield
+
+
+def test_the_korean_font_has_hangul():
+    name = plotting.korean_font()
+    font = font_manager.get_font(font_manager.findfont(name, fallback_to_default=False))
+    assert all(font.get_char_index(ord(letter)) for letter in "강아지ㅋㅠ")
+
+
+def test_a_missing_font_package_says_how_to_mend_it(monkeypatch):
+    plotting.korean_font.cache_clear()
+    monkeypatch.setattr(plotting, "find_spec", lambda name: None)
+    with pytest.raises(FileNotFoundError, match="pip install koreanize-matplotlib"):
+        plotting.korean_font()
+    plotting.korean_font.cache_clear()
+
+
+def test_korean_text_draws_without_a_missing_glyph():
+    plotting.use_course_style()  # a missing glyph is a warning, and warnings are errors here
+    axes = plotting.new_axes("강아지는 −1도", "가로", "세로")
+    axes.plot([-1, 1])
+    picture = plotting.show(axes, "A line.")
+    assert picture.data["image/png"].startswith(b"\x89PNG")
+    assert picture.metadata["image/png"]["alt"] == "A line."
+    assert picture._repr_mimebundle_() == (picture.data, picture.metadata)
+    assert repr(picture) == "Figure: A line."
+
+
+def test_figures_do_not_pile_up():
+    before = plt.get_fignums()
+    plotting.show(plotting.new_axes("t", "x", "y"), "Nothing.")
+    assert plt.get_fignums() == before
+
+
+def test_every_colour_stands_out_from_white():
+    def luminance(code):
+        channels = [int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear))
+
+    contrast = {name: 1.05 / (luminance(code) + 0.05) for name, code in plotting.COLOURS.items()}
+    assert min(contrast.values()) > 2  # for lines; the first ones carry text as well
+    assert contrast["blue"] > 4.5 and contrast["grey"] > 4.5
+
+
+def test_interactive_figures_carry_data_but_no_library():
+    figure = go.Figure(go.Scatter(x=[1, 2], y=[3, 4], text="</script>"))
+    picture = plotting.interactive(figure, 'Two "points".')
+    page = picture.data["text/html"]
+    assert len(page) < 20_000
+    assert 'aria-label="Two &quot;points&quot;."' in page
+    assert page.count("</script>") == 1  # the one that ends our own
+    stored = json.loads(re.search(r"var figure = (\{.*\});", page)[1])
+    assert stored["data"][0]["y"] == [3, 4]
+    assert picture.data["application/vnd.plotly.v1+json"]["data"][0]["y"] == [3, 4]
+
+
+def test_interactive_output_is_the_same_twice():
+    def page():
+        return plotting.interactive(go.Figure(go.Scatter(y=[1])), "A point.").data["text/html"]
+
+    assert page() == page()
+
+
+@pytest.mark.parametrize("function", [plotting.show, plotting.interactive])
+def test_figures_need_an_alternative_text(function):
+    with pytest.raises(ValueError, match="alt is empty"):
+        function(None, " ")
