@@ -86,6 +86,7 @@ def korean_font() -> str:
 def use_course_style() -> None:
     """Set matplotlib's defaults for the course: size, colours, a font that has Hangul."""
     import matplotlib as mpl
+    from cycler import cycler
 
     mpl.rcParams.update(
         {
@@ -105,7 +106,7 @@ def use_course_style() -> None:
             "grid.color": "#E4E4E4",
             "legend.frameon": False,
             "lines.linewidth": 2,
-            "axes.prop_cycle": mpl.cycler(color=list(COLOURS.values())),
+            "axes.prop_cycle": cycler(color=list(COLOURS.values())),
         }
     )
 
