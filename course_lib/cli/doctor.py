@@ -1,0 +1,29 @@
+"""``course doctor``: look at this machine and say how to mend what is missing."""
+
+from __future__ import annotations
+
+import typer
+
+__all__ = ["doctor"]
+
+
+def doctor() -> None:
+    """Check versions, fonts, memory, disk and data; each problem comes with its mend."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from course_lib.teaching.environment import check_environment
+
+    signs = {"ok": "[green]✓[/]", "note": "[yellow]![/]", "problem": "[red]✗[/]"}
+    findings = check_environment()
+    table = Table(show_header=False, box=None, padding=(0, 1))
+    for finding in findings:
+        table.add_row(signs[finding.state], finding.what, finding.detail)
+    console = Console()
+    console.print(table)
+    mends = [finding for finding in findings if finding.mend]
+    for finding in mends:
+        console.print(f"\n{signs[finding.state]} [bold]{finding.what}[/]: {finding.mend}")
+    if any(finding.state == "problem" for finding in findings):
+        raise typer.Exit(1)
+    console.print("\nThe course can run here.")

@@ -1,0 +1,154 @@
+"""The promises of the project as a whole: one list of dependencies, floors, a light import."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+LIBRARY = ROOT / "course_lib"
+
+GROUND = {
+    "datasets",
+    "evaluation",
+    "gradients",
+    "hangul",
+    "kernels",
+    "layers",
+    "optimisers",
+    "plotting",
+    "text",
+    "vectors",
+}
+TOP = {"cli", "teaching"}
+
+
+def pinned() -> dict[str, Requirement]:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return {Requirement(line).name.lower(): Requirement(line) for line in lines if line}
+
+
+def test_environment_file_installs_this_project_and_lists_nothing_twice():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert set(environment) == {"name", "channels", "dependencies"}
+    conda = [d for d in environment["dependencies"] if isinstance(d, str)]
+    (pip,) = [d["pip"] for d in environment["dependencies"] if isinstance(d, dict)]
+    assert sorted(re.split("[=<>]", d)[0] for d in conda) == ["pip", "python"]
+    python = next(d for d in conda if d.startswith("python")).split("=")[-1]
+    assert SpecifierSet(PROJECT["requires-python"]).contains(f"{python}.0")
+    (editable,) = pip
+    extra = re.fullmatch(r"-e \.\[(\w+)\]", editable)[1]
+    assert extra in EXTRAS
+
+
+def test_the_extra_all_holds_every_other_extra():
+    (everything,) = [Requirement(line) for line in EXTRAS["all"]]
+    assert everything.name == PROJECT["name"]
+    assert everything.extras == set(EXTRAS) - {"all"}
+
+
+def test_requirements_pin_every_dependency_within_its_range():
+    pins = pinned()
+    wanted = [Requirement(d) for d in PROJECT["dependencies"]]
+    wanted += [Requirement(d) for name, ds in EXTRAS.items() if name != "all" for d in ds]
+    for requirement in wanted:
+        pin = pins.get(requirement.name.lower())
+        assert pin is not None, f"{requirement.name} is not pinned: run 'make lock'"
+        (specifier,) = pin.specifier
+        assert specifier.operator == "=="
+        assert requirement.specifier.contains(specifier.version), pin
+
+
+def test_requirements_fit_every_machine():
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert "+cpu" not in text and "--hash" not in text and "://" not in text
+    assert not re.search(r"^(nvidia|cuda|triton)", text, re.MULTILINE)
+
+
+def test_the_packages_of_the_course_are_there():
+    names = {Requirement(d).name for d in PROJECT["dependencies"] + EXTRAS["test"]}
+    assert {
+        "numpy",
+        "torch",
+        "gensim",
+        "matplotlib",
+        "scikit-learn",
+        "jupyterlab",
+        "nbval",
+    } <= names
+
+
+def test_importing_the_course_imports_nothing_heavy():
+    program = (
+        "import sys, course_lib;"
+        "heavy = {'torch', 'gensim', 'matplotlib', 'pandas', 'sklearn', 'numba', 'numpy'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert output.stdout.strip() == "[]", output.stderr
+
+
+@pytest.mark.parametrize("command", [["--help"], ["run", "--help"]])
+def test_the_command_line_answers_without_heavy_imports(command):
+    program = (
+        "import sys, typer.testing, course_lib.cli as cli;"
+        f"result = typer.testing.CliRunner().invoke(cli.app, {command!r});"
+        "assert result.exit_code == 0, result.output;"
+        "heavy = {'torch', 'gensim', 'matplotlib', 'sklearn', 'numba', 'scipy'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert output.stdout.strip() == "[]", output.stderr
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """Rooms of course_lib that a file imports, wherever in the file it does."""
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            rooms |= {a.name.split(".")[1] for a in node.names if a.name.startswith("course_lib.")}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            parts = node.module.split(".")
+            if parts[0] == "course_lib":
+                rooms |= {parts[1]} if len(parts) > 1 else {a.name for a in node.names}
+    return rooms - {"__version__"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(LIBRARY.rglob("*.py")), ids=lambda p: str(p.relative_to(LIBRARY))
+)
+def test_imports_only_run_downwards(path):
+    room = path.relative_to(LIBRARY).parts[0].removesuffix(".py")
+    others = imported_rooms(path) - {room}
+    if room in TOP:
+        assert room == "cli" or "cli" not in others
+    elif room in GROUND:
+        assert others <= GROUND
+    else:  # a chapter room: the ground floor only, never another chapter
+        assert others <= GROUND
+
+
+def test_nothing_is_unpickled():
+    for path in LIBRARY.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "import pickle" not in text and "allow_pickle=True" not in text, path
+        assert "torch.load(" not in text or "weights_only=True" in text, path
+
+
+def test_every_chapter_of_the_map_has_its_room():
+    from course_lib.teaching.course_map import CHAPTERS
+
+    written = {path.name[:2] for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")}
+    for chapter in CHAPTERS:
+        if f"{chapter.number:02d}" in written:
+            room = LIBRARY / chapter.room
+            assert room.with_suffix(".py").exists() or room.is_dir(), chapter
