@@ -1,0 +1,66 @@
+"""Where the data live on this machine, and how much of it a run should use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal, cast
+
+from course_lib.datasets.errors import DataUnavailableError
+
+__all__ = ["data_home", "mirror_folder", "profile"]
+
+
+def data_home() -> Path:
+    """Folder that holds everything the course fetched or computed.
+
+    ``COURSE_DATA_HOME`` if it is set, otherwise ``word-embedding-course`` in the user's
+    cache folder, so that several copies of the course share one set of files. The folder
+    is not created here.
+    """
+    chosen = os.environ.get("COURSE_DATA_HOME")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    import platformdirs
+
+    return platformdirs.user_cache_path("word-embedding-course", appauthor=False)
+
+
+def mirror_folder() -> Path | None:
+    """Folder of ``COURSE_DATA_MIRROR``, which is searched before the network; None if unset.
+
+    Raises
+    ------
+    DataUnavailableError
+        If the variable names a folder that does not exist.
+    """
+    chosen = os.environ.get("COURSE_DATA_MIRROR")
+    if not chosen:
+        return None
+    folder = Path(chosen).expanduser().absolute()
+    if not folder.is_dir():
+        raise DataUnavailableError(
+            f"COURSE_DATA_MIRROR is {chosen!r}, but there is no such folder. "
+            "Set it to a folder that holds the data files, or unset it."
+        )
+    return folder
+
+
+def profile() -> Literal["sample", "full"]:
+    """How much data a chapter should use, from ``COURSE_PROFILE``.
+
+    ``"sample"``, the default, is the embedded data: what the committed notebooks show.
+    ``"full"`` lets a chapter take the large downloads.
+
+    Raises
+    ------
+    ValueError
+        If the variable holds anything else.
+    """
+    chosen = os.environ.get("COURSE_PROFILE") or "sample"
+    if chosen not in ("sample", "full"):
+        raise ValueError(
+            f"COURSE_PROFILE is {chosen!r}, expected 'sample' (the embedded data) or 'full' "
+            "(the large downloads too). Unset it to get 'sample'."
+        )
+    return cast(Literal["sample", "full"], chosen)
