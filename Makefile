@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lab bench lint lock clean data
+.PHONY: run test lab slides site bench lint lock clean data
 
 run: data  ## run every chapter on the embedded data
 	$(BIN)/course run
@@ -15,6 +15,12 @@ test: data  ## unit tests and doctests with coverage, then every notebook agains
 
 lab: $(READY)  ## open the notebooks in JupyterLab, on this machine only
 	$(BIN)/jupyter lab --ip 127.0.0.1 notebooks/00_start_here.ipynb
+
+slides: $(READY)  ## one deck for each chapter, in build/slides
+	$(BIN)/course slides
+
+site: $(READY)  ## the website, in build/site
+	$(BIN)/course site
 
 bench: data  ## measure against the peers of benchmarks/, in the same run
 	$(BIN)/python -m benchmarks
@@ -37,7 +43,7 @@ $(READY): requirements.txt pyproject.toml
 # torch is pinned before compiling, so that no CUDA packages are pulled into the list.
 lock: $(READY)  ## compile requirements.txt from pyproject.toml
 	test -s requirements.txt || echo "torch==2.13.0" > requirements.txt
-	$(BIN)/pip-compile --quiet --all-extras --strip-extras --no-header --no-annotate \
+	$(BIN)/pip-compile --quiet --extra all --strip-extras --no-header --no-annotate \
 	  --no-emit-find-links --no-emit-index-url --output-file requirements.txt pyproject.toml
 	$(BIN)/python -c "import pathlib, re; \
 	  p = pathlib.Path('requirements.txt'); \

@@ -56,6 +56,14 @@ def test_notebooks_run_and_stay_as_they_were(tmp_path):
     assert not list((tmp_path / "build").glob("*.partial"))
 
 
+def test_progress_bars_are_not_kept(tmp_path):
+    bar = "from tqdm.auto import tqdm\nfor i in tqdm(range(3)):\n    pass\nprint('done')"
+    (outcome,) = execute_notebooks([write_notebook(tmp_path, "01_bar", bar)], tmp_path / "build")
+    executed = nbformat.read(outcome.executed, 4)
+    assert [output.get("text") for output in executed.cells[1].outputs] == ["done\n"]
+    assert "widgets" not in executed.metadata
+
+
 def test_a_failing_cell_is_named_and_the_others_still_run(tmp_path):
     bad = write_notebook(tmp_path, "01_bad", "ok = 1", "1 / 0", "never = 1")
     good = write_notebook(tmp_path, "02_good", "1 + 1")

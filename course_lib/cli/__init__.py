@@ -1,4 +1,4 @@
-"""The command ``course``: run chapters, look after data, check the machine.
+"""The command ``course``: run chapters, look after data, build slides, site and exercises.
 
 Each group of commands lives in a module of its own; heavy libraries are imported when a
 command needs them, so that ``course --help`` answers at once.
@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import typer
 
-from course_lib.cli import data
+from course_lib.cli import data, exercises
 from course_lib.cli.doctor import doctor
 from course_lib.cli.run import run
+from course_lib.cli.site import site
+from course_lib.cli.slides import present, slides
 
 __all__ = ["app", "main"]
 
@@ -21,6 +23,10 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(doctor)
+app.command()(slides)
+app.command()(present)
+app.command()(site)
+app.add_typer(exercises.app, name="exercises", help="Generate the exercises and check them.")
 app.add_typer(data.app, name="data", help="Fetch, list and check the course's data.")
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Failure", "Outcome", "execute_notebooks", "find_chapters", "repository_root"]
 
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -265,7 +266,11 @@ class _Runner:
 
 
 def _write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook without the details of the machine that ran it."""
+    """Write a notebook without the details of the machine that ran it.
+
+    Progress bars are left out too: they are for those who watch a cell run, and a page
+    that shows one later would need scripts from the network.
+    """
     import nbformat
 
     notebook.metadata["kernelspec"] = {
@@ -274,8 +279,11 @@ def _write(notebook: NotebookNode, path: Path) -> None:
         "name": "python3",
     }
     notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if _WIDGET not in o.get("data", {})]
     partial = path.with_suffix(".partial")
     nbformat.write(notebook, partial)
     os.replace(partial, path)

@@ -1,0 +1,203 @@
+"""The website: the executed chapters, the exercises, the library's reference, a few pages.
+
+``build_site`` lays the notebooks (unchanged), the pages of ``site/`` and a reference made
+from the docstrings side by side and lets Sphinx build them; ``sphinx_hooks`` does the rest
+while it reads. Nothing is executed, nothing is fetched, and the result opens from disk.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from course_lib.teaching.assets import MissingAssetError, copy_assets, writable_folder
+from course_lib.teaching.notebooks import chapter_of
+from course_lib.teaching.slides import Deck, build_slides
+
+__all__ = ["Site", "SiteError", "build_site"]
+
+_ASSETS = [
+    "identity.css",
+    "tex-svg.js",
+    "plotly.min.js",
+    "NanumGothic.woff",
+    "NanumGothicBold.woff",
+]
+_PACKAGES = {
+    "sphinx": "sphinx",
+    "myst_nb": "myst-nb",
+    "sphinx_book_theme": "sphinx-book-theme",
+}
+
+
+class SiteError(ValueError):
+    """Sphinx could not build the site; the message holds what it said."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site that was built.
+
+    Attributes
+    ----------
+    index : pathlib.Path
+        The page to open.
+    warnings : list of str
+        What Sphinx found to complain of: links that lead nowhere, docstrings it could
+        not read. Empty for a site in order.
+    """
+
+    index: Path
+    warnings: list[str]
+
+
+def build_site(root: Path, notebooks: Sequence[Path], output: Path) -> Site:
+    """Build the website.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The course: holds ``site/`` and ``notebooks/exercises``.
+    notebooks : sequence of pathlib.Path
+        The chapters, executed.
+    output : pathlib.Path
+        Receives the pages, and the decks in ``slides/``. What Sphinx needs in between
+        is kept beside it, in ``<output>-source`` and ``<output>-doctrees``, so that a
+        second build is quick.
+
+    Returns
+    -------
+    Site
+
+    Raises
+    ------
+    SiteError
+        If Sphinx fails.
+    NotebookError
+        If a chapter cannot be read or has no slides.
+    MissingAssetError
+        If Sphinx, its theme or a package that carries scripts is not installed.
+    PermissionError
+        If a folder cannot be written to.
+    """
+    for module, package in _PACKAGES.items():
+        if find_spec(module) is None:
+            raise MissingAssetError(
+                f"The site is built by {package}, which is not installed. "
+                "Run: python -m pip install -r requirements.txt"
+            )
+    writable_folder(output)
+    source = writable_folder(output.with_name(f"{output.name}-source"))
+    decks = build_slides(notebooks, output / "slides")
+    _lay_out(root, notebooks, decks, source)
+    warnings = _run_sphinx(source, output, output.with_name(f"{output.name}-doctrees"))
+    return Site(output / "index.html", warnings)
+
+
+def _lay_out(root: Path, notebooks: Sequence[Path], decks: Sequence[Deck], source: Path) -> None:
+    """Put all sources where Sphinx looks for them, touching only what has changed."""
+    files = {
+        path.relative_to(root / "site"): path.read_bytes()
+        for path in (root / "site").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    exercises = {path.name for path in (root / "notebooks" / "exercises").glob("*.ipynb")}
+    for path in notebooks:
+        files[Path("notebooks", path.name)] = path.read_bytes()
+        if path.name in exercises:
+            exercise = root / "notebooks" / "exercises" / path.name
+            files[Path("notebooks", "exercises", path.name)] = exercise.read_bytes()
+    files |= {Path("reference", name): page.encode() for name, page in _reference().items()}
+    files[Path("chapters.txt")] = _chapter_table(decks, exercises).encode()
+    kept = {source / name for name in files} | {source / "_static" / name for name in _ASSETS}
+    for path in source.rglob("*"):
+        if path.is_file() and path not in kept:
+            path.unlink()
+    for name, content in files.items():
+        target = source / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.is_file() or target.read_bytes() != content:
+            target.write_bytes(content)
+    copy_assets(_ASSETS, source / "_static")
+
+
+def _chapter_table(decks: Sequence[Deck], exercises: set[str]) -> str:
+    lines = ["| | chapter | slides | exercises |", "| --- | --- | --- | --- |"]
+    for deck in decks:
+        name = f"{deck.name}.ipynb"
+        practice = f"[practise](notebooks/exercises/{name})" if name in exercises else ""
+        lines.append(
+            f"| {chapter_of(Path(name))} | [{deck.title}](notebooks/{name})<br>{deck.question} "
+            f'| <a href="slides/{deck.name}.html">slides<span class="course-hidden"> of '
+            f"{deck.title}</span></a> | {practice} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _reference() -> dict[str, str]:
+    """Write one page for each public module, by floor of the library."""
+    import course_lib
+    from course_lib.teaching.course_map import CHAPTERS
+
+    rooms = {chapter.room for chapter in CHAPTERS}
+    top = [name for _, name, _ in pkgutil.iter_modules(course_lib.__path__) if name[0] != "_"]
+    own = ("course_map", "environment", "execution", "checks", "exercises", "slides", "site")
+    teaching = [f"teaching.{name}" for name in own]
+    floors = {
+        "Ground floor: what several chapters share": [
+            name for name in top if name not in rooms | {"cli", "teaching"}
+        ],
+        "One room per chapter": [chapter.room for chapter in CHAPTERS if chapter.room in top],
+        "How the course is taught": teaching,
+    }
+    index = ["# The library", "", "`course_lib`, made from its docstrings.", ""]
+    listed, pages = [], {}
+    for floor, modules in floors.items():
+        index += [f"## {floor}", ""]
+        for name in modules:
+            page, title = name.replace(".", "_"), f"course_lib.{name}"
+            index.append(f"- [{name}]({page}.rst): {_first_line(title)}")
+            listed.append(f"{name} <{page}>")
+            pages[f"{page}.rst"] = (
+                f"{title}\n{'=' * len(title)}\n\n.. automodule:: {title}\n   :members:\n"
+            )
+        index.append("")
+    index += ["```{toctree}", ":hidden:", "", *listed, "```", ""]
+    return {"index.md": "\n".join(index), **pages}
+
+
+def _first_line(module: str) -> str:
+    """Read the first line of a module's docstring, without importing it."""
+    spec = find_spec(module)
+    source = Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
+    return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
+
+
+def _run_sphinx(source: Path, output: Path, doctrees: Path) -> list[str]:
+    options = ["--quiet", "--no-color", "--doctree-dir", str(doctrees)]
+    command = [sys.executable, "-m", "sphinx", *options, str(source), str(output)]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+    said = [line for line in done.stderr.splitlines() if line.strip()]
+    if done.returncode:
+        raise SiteError("Sphinx could not build the site:\n" + "\n".join(said[-15:]))
+    return [
+        line
+        for line in said
+        if ("WARNING" in line or "ERROR" in line)
+        and "toctree glob pattern" not in line  # a course without exercises
+    ]

@@ -1,0 +1,321 @@
+"""Slides from the very cells that students run: one deck of reveal.js for each chapter.
+
+The notebook's standard slide metadata (``slideshow.slide_type``) says where each cell goes:
+
+- ``slide`` begins a slide, ``subslide`` a slide that belongs to the same section;
+- ``fragment`` appears at a key press, ``-`` (or nothing) continues what came before;
+- ``notes`` is for the speaker, ``skip`` is left out.
+
+The first cell's heading and first paragraph make the title slide, the rest of that cell
+its notes. A code cell with a figure shows the figure alone when its code is longer than
+four lines; the tags ``show-input`` and ``hide-input`` decide otherwise, ``hide-output``
+leaves the output out. A deck opens from disk, without a server or a network.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import html
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from course_lib.teaching.assets import copy_assets, own_file
+from course_lib.teaching.notebooks import NotebookError, chapter_of, read_notebook
+from course_lib.teaching.rendering import (
+    has_figure,
+    render_code,
+    render_markdown,
+    render_outputs,
+)
+
+__all__ = ["Deck", "Slide", "build_slides", "read_deck"]
+
+COURSE = "Word embeddings"
+_KINDS = {"slide", "subslide", "fragment", "notes", "skip", "-", ""}
+_CODE_BESIDE_A_FIGURE = 4
+_STYLES = ["reset.css", "reveal.css", "identity.css", "deck.css"]
+_SCRIPTS = ["tex-svg.js", "reveal.js", "notes.js", "zoom.js", "deck.js"]
+_PLOTLY = "plotly.min.js"
+_FONTS = ["NanumGothic.woff", "NanumGothicBold.woff"]
+
+
+@dataclass
+class Slide:
+    """One slide: HTML pieces in order, the speaker's notes, and where it belongs."""
+
+    section: str = ""
+    begins_section: bool = True
+    parts: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    is_title: bool = False
+
+    @property
+    def body(self) -> str:
+        """The slide's content, under a reminder of the section if it has no heading."""
+        content = "\n".join(self.parts)
+        if self.is_title or re.search(r"<h[1-6]", content) or not self.section:
+            return content
+        return f'<p class="kicker">{self.section}</p>\n{content}'
+
+
+@dataclass
+class Deck:
+    """A chapter's slides.
+
+    Attributes
+    ----------
+    number : str
+        The chapter's two digits.
+    name : str
+        The notebook's name without ``.ipynb``.
+    title : str
+        The chapter's title.
+    question : str
+        The chapter's first paragraph, as plain text.
+    slides : list of Slide
+    """
+
+    number: str
+    name: str
+    title: str
+    question: str
+    slides: list[Slide]
+
+    @property
+    def sections(self) -> list[list[Slide]]:
+        """The slides, grouped into sections."""
+        groups: list[list[Slide]] = []
+        for slide in self.slides:
+            if slide.begins_section or not groups:
+                groups.append([])
+            groups[-1].append(slide)
+        return groups
+
+
+def build_slides(
+    notebooks: Sequence[Path],
+    output: Path,
+    *,
+    single_file: bool = False,
+    on_deck: Callable[[Deck], None] = lambda deck: None,
+) -> list[Deck]:
+    """Write a deck for each chapter, their scripts and styles, and an index page.
+
+    Parameters
+    ----------
+    notebooks : sequence of pathlib.Path
+        The chapters, executed.
+    output : pathlib.Path
+        Receives ``NN_name.html`` for each, ``index.html`` and ``assets/``.
+    single_file : bool, default False
+        Put scripts, styles and fonts into every deck (about 12 MB each), so that one
+        file can be handed on alone.
+    on_deck : callable, optional
+        Called with each deck once it is written, for progress.
+
+    Returns
+    -------
+    list of Deck
+
+    Raises
+    ------
+    NotebookError
+        If a notebook has no slide metadata, no title, or an unknown slide type.
+    MissingAssetError
+        If a package that carries scripts or fonts is not installed.
+    PermissionError
+        If ``output`` cannot be written to.
+    """
+    here = {path.stem for path in [*notebooks, *output.glob("[0-9][0-9]_*.html")]}
+    links = {f"{name}.ipynb": f"{name}.html" for name in here}
+    decks = [read_deck(path, links) for path in notebooks]
+    copy_assets([*_STYLES, "index.css", *_SCRIPTS, _PLOTLY, *_FONTS], output / "assets")
+    (output / "assets" / "code.css").write_text(_code_colours(), encoding="utf-8", newline="\n")
+    inlined = functools.partial(_inlined, assets=output / "assets")
+    for deck in decks:
+        page = _deck_page(deck, inlined if single_file else _linked)
+        (output / f"{deck.name}.html").write_text(page, encoding="utf-8", newline="\n")
+        on_deck(deck)
+    page = _template("index.html.j2").render(course=COURSE, decks=_decks_in(output, decks))
+    (output / "index.html").write_text(page, encoding="utf-8", newline="\n")
+    return decks
+
+
+def read_deck(path: Path, links: dict[str, str] | None = None) -> Deck:
+    """Cut a notebook into slides.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A chapter's notebook.
+    links : dict of str to str, optional
+        Where links to other chapters lead, by the notebook's file name.
+
+    Returns
+    -------
+    Deck
+
+    Raises
+    ------
+    NotebookError
+        If it has no slide metadata, no title, or a slide type that does not exist.
+    """
+    notebook = read_notebook(path)
+    kinds = [_slide_type(cell, place, path) for place, cell in enumerate(notebook.cells)]
+    if not {"slide", "subslide"} & set(kinds):
+        raise NotebookError(
+            f"{path} has no slide metadata: no cell is a slide. In JupyterLab, open the "
+            "property inspector (the gears on the right) and set a Slide Type for its cells."
+        )
+    title, first_paragraph, rest = _opening(notebook.cells, path)
+    opening = f'<p class="course">{COURSE} · {chapter_of(path)}</p>\n<h1>{html.escape(title)}</h1>'
+    paragraph = render_markdown(first_paragraph, path.parent, links)
+    slides = [Slide(section=html.escape(title), parts=[opening, paragraph], is_title=True)]
+    if rest:
+        slides[0].notes.append(render_markdown(rest, path.parent, links))
+    for cell, kind in list(zip(notebook.cells, kinds, strict=True))[1:]:
+        _place(cell, kind, slides, path, links or {})
+    plain = html.unescape(re.sub(r"<[^>]+>", "", paragraph)).strip()
+    return Deck(chapter_of(path), path.stem, title, plain, slides)
+
+
+def _slide_type(cell: Any, place: int, path: Path) -> str:
+    kind = cell.metadata.get("slideshow", {}).get("slide_type") or "-"
+    if kind not in _KINDS:
+        raise NotebookError(
+            f"{path}, cell {place}: slide type {kind!r} does not exist; "
+            "expected slide, subslide, fragment, notes, skip or -."
+        )
+    return str(kind)
+
+
+def _opening(cells: Sequence[Any], path: Path) -> tuple[str, str, str]:
+    """Split the first cell into title, first paragraph and the rest."""
+    source = cells[0].source.strip() if cells and cells[0].cell_type == "markdown" else ""
+    heading, _, text = source.partition("\n")
+    if not heading.startswith("# "):
+        raise NotebookError(
+            f"{path} has no title: its first cell must be markdown and begin with '# Title'."
+        )
+    title = re.sub(r"^(?:Chapter +)?\d+\s*[·.:–-]?\s*", "", heading.removeprefix("# ").strip())
+    paragraph, _, rest = text.strip().partition("\n\n")
+    return title, paragraph, rest.strip()
+
+
+def _place(cell: Any, kind: str, slides: list[Slide], path: Path, links: dict[str, str]) -> None:
+    """Put a cell on a new slide, on the last one, into its notes, or nowhere."""
+    if kind == "skip":
+        return
+    content = _cell(cell, path, links)
+    if not content:
+        return
+    if kind == "notes":
+        slides[-1].notes.append(content)
+        return
+    if kind in ("slide", "subslide"):
+        heading = re.search(r"<h[12][^>]*>(.*?)</h[12]>", content, flags=re.DOTALL)
+        section = heading[1] if heading and kind == "slide" else slides[-1].section
+        slides.append(Slide(section=section, begins_section=kind == "slide"))
+    elif slides[-1].is_title:  # what follows the title without a slide of its own
+        slides[-1].notes.append(content)
+        return
+    slides[-1].parts.append(
+        f'<div class="fragment">{content}</div>' if kind == "fragment" else content
+    )
+
+
+def _cell(cell: Any, path: Path, links: dict[str, str]) -> str:
+    if cell.cell_type == "markdown":
+        page = render_markdown(cell.source, path.parent, links)
+        page = re.sub(r"<(/?)h[1-6]([^>]*)>", r"<\1h2\2>", page)
+        return f'<div class="prose">{page}</div>' if page.strip() else ""
+    if cell.cell_type != "code" or not cell.source.strip():
+        return ""
+    tags = set(cell.metadata.get("tags", []))
+    pieces = []
+    if _shows_code(cell, tags):
+        pieces.append(render_code(cell.source))
+    if not tags & {"hide-output", "remove-output"}:
+        pieces.append(render_outputs(cell))
+    return "\n".join(piece for piece in pieces if piece)
+
+
+def _shows_code(cell: Any, tags: set[str]) -> bool:
+    if tags & {"hide-input", "remove-input"}:
+        return False
+    lines = len(cell.source.strip().splitlines())
+    return "show-input" in tags or not has_figure(cell) or lines <= _CODE_BESIDE_A_FIGURE
+
+
+def _deck_page(deck: Deck, asset: Callable[[str], str]) -> str:
+    from markupsafe import Markup
+
+    scripts = list(_SCRIPTS)
+    if any("Plotly" in slide.body for slide in deck.slides):
+        scripts.insert(0, _PLOTLY)
+    return _template("deck.html.j2").render(
+        course=COURSE,
+        deck=deck,
+        styles=[Markup(asset(name)) for name in [*_STYLES, "code.css"]],
+        scripts=[Markup(asset(name)) for name in scripts],
+    )
+
+
+def _decks_in(output: Path, decks: Sequence[Deck]) -> list[Deck]:
+    """List all decks of a folder: those just made, and those from earlier calls."""
+    known = {deck.name: deck for deck in decks}
+    for page in output.glob("[0-9][0-9]_*.html"):
+        if page.stem not in known:
+            head = page.read_text(encoding="utf-8")[:4000]
+            said = {
+                name: html.unescape(match[1]) if match else ""
+                for name in ("title", "description", "slides")
+                for match in [re.search(rf'<meta name="deck-{name}" content="([^"]*)"', head)]
+            }
+            empty = [Slide() for _ in range(int(said["slides"] or 0))]
+            known[page.stem] = Deck(
+                page.stem[:2], page.stem, said["title"], said["description"], empty
+            )
+    return [known[name] for name in sorted(known)]
+
+
+def _linked(name: str) -> str:
+    if name.endswith(".css"):
+        return f'<link rel="stylesheet" href="assets/{name}">'
+    return f'<script src="assets/{name}"></script>'
+
+
+def _inlined(name: str, assets: Path) -> str:
+    content = (assets / name).read_text(encoding="utf-8")
+    if not name.endswith(".css"):
+        content = content.replace("</script", "<\\/script")
+        return f"<script>{content}</script>"
+    for font in _FONTS:
+        if font in content:
+            data = base64.b64encode((assets / font).read_bytes()).decode("ascii")
+            content = content.replace(f'url("{font}")', f'url("data:font/woff;base64,{data}")')
+    return f"<style>{content}</style>"
+
+
+def _code_colours() -> str:
+    """Write pygments' colours for code, in a style made for high contrast."""
+    from pygments.formatters import HtmlFormatter
+
+    return str(HtmlFormatter(style="a11y-high-contrast-light").get_style_defs(".highlight"))
+
+
+def _template(name: str) -> Any:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(own_file("")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)

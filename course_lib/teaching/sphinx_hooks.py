@@ -1,0 +1,84 @@
+"""What Sphinx does with our notebooks while it reads them: a Sphinx extension.
+
+The notebooks on disk stay as they are, so the download buttons hand out what students
+run. In what is shown, figures carry their alternative text, columns of words align left,
+and a line under each title leads to the slides, the exercises and the notebook itself.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from course_lib.teaching.rendering import align_tables
+
+__all__ = ["setup"]
+
+_CHAPTERS = "notebooks/"
+_EXERCISES = "notebooks/exercises/"
+
+
+def setup(app: Any) -> dict[str, Any]:
+    """Register with Sphinx.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+
+    Returns
+    -------
+    dict
+        That the extension may run in parallel.
+    """
+    app.connect("source-read", _read_source)
+    app.connect("html-page-context", _load_plotly)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _read_source(app: Any, document: str, source: list[str]) -> None:
+    if not document.startswith(_CHAPTERS):
+        return
+    notebook = json.loads(source[0])
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            _describe_figure(cell, output)
+            _align(output)
+    first = notebook["cells"][0]
+    text = "".join(first["source"])
+    title, _, rest = text.partition("\n")
+    links = _links(Path(app.srcdir), document)
+    first["source"] = f"{title}\n\n{links}\n{rest}"
+    source[0] = json.dumps(notebook)
+
+
+def _describe_figure(cell: Any, output: Any) -> None:
+    """Hand a figure's alternative text to MyST-NB, which reads it from the cell."""
+    for kind, details in output.get("metadata", {}).items():
+        if kind.startswith("image/") and "alt" in details:
+            cell["metadata"].setdefault("mystnb", {})["image"] = {"alt": details["alt"]}
+
+
+def _align(output: Any) -> None:
+    page = output.get("data", {}).get("text/html")
+    if page:
+        output["data"]["text/html"] = align_tables("".join(page))
+
+
+def _links(source: Path, document: str) -> str:
+    name = document.rsplit("/", maxsplit=1)[-1]
+    up = "../" * document.count("/")
+    if document.startswith(_EXERCISES):
+        links = [f'<a href="../{name}.html">Chapter</a>']
+    else:
+        links = [f'<a href="{up}slides/{name}.html">Slides</a>']
+        if (source / _EXERCISES / f"{name}.ipynb").is_file():
+            links.append(f'<a href="exercises/{name}.html">Exercises</a>')
+    links.append(f'<a href="{up}_sources/{document}.ipynb" download>Notebook (.ipynb)</a>')
+    return f'<p class="course-links">{" ".join(links)}</p>\n'
+
+
+def _load_plotly(app: Any, name: str, template: str, context: dict, doctree: Any) -> None:
+    """Load plotly's script once, on the pages that have an interactive figure."""
+    if "course-plotly" in context.get("body", ""):
+        app.add_js_file("plotly.min.js", defer="defer")
