@@ -1,0 +1,259 @@
+"""Human similarity judgements and analogies, scored as gensim scores them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.evaluation.intervals import Interval, bootstrap_interval, wilson_interval
+from course_lib.vectors import WordVectors
+from course_lib.vectors.search import unit_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["AnalogyResult", "SimilarityResult", "analogies", "word_similarity"]
+
+
+@dataclass(frozen=True)
+class SimilarityResult:
+    """Agreement of vectors with human judgements.
+
+    Attributes
+    ----------
+    spearman : float
+        Rank correlation; the number that papers report.
+    interval : Interval
+        95% bootstrap interval of ``spearman``, over the choice of pairs.
+    pearson : float
+        Linear correlation.
+    used, missing : int
+        Pairs with both words in the vocabulary, and the others, which do not count.
+    """
+
+    spearman: float
+    interval: Interval
+    pearson: float
+    used: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class AnalogyResult:
+    """Share of analogy questions answered as expected.
+
+    Attributes
+    ----------
+    accuracy : float
+        Over all questions asked; NaN if none could be asked.
+    interval : Interval
+        95% Wilson interval of ``accuracy``.
+    correct, total : int
+        Questions answered as expected, and asked.
+    skipped : int
+        Questions not asked because a word is not in the vocabulary.
+    sections : pandas.DataFrame
+        Columns ``section``, ``correct``, ``total``, ``accuracy`` (NaN if total is 0).
+    """
+
+    accuracy: float
+    interval: Interval
+    correct: int
+    total: int
+    skipped: int
+    sections: pd.DataFrame
+
+
+def word_similarity(
+    vectors: WordVectors,
+    pairs: pd.DataFrame,
+    restrict: int | None = 300_000,
+    seed: int = 0,
+) -> SimilarityResult:
+    """Correlate cosines with human judgements of similarity.
+
+    Words are matched without regard to case, and of several spellings the first in the
+    vocabulary is taken, as gensim's ``evaluate_word_pairs`` does.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    pairs : pandas.DataFrame
+        Columns ``word1``, ``word2``, ``score``, as from ``datasets.word_similarity``.
+    restrict : int or None, default 300,000
+        Use the first ``restrict`` words only; gensim's default too. None uses all.
+    seed : int, default 0
+        Of the resampling behind the interval.
+
+    Returns
+    -------
+    SimilarityResult
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or fewer than three pairs have both words in the
+        vocabulary: two points always correlate perfectly.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> vectors = WordVectors(["cat", "dog", "car", "bus"], [[3, 1], [3, 2], [1, 3], [0, 3]])
+    >>> pairs = pd.DataFrame(
+    ...     [("cat", "dog", 9.0), ("Car", "bus", 8.5), ("cat", "bus", 1.0), ("cat", "fig", 5.0)],
+    ...     columns=["word1", "word2", "score"],
+    ... )
+    >>> result = word_similarity(vectors, pairs)
+    >>> result.spearman, result.used, result.missing
+    (1.0, 3, 1)
+    """
+    from scipy import stats
+
+    _check_columns("pairs", pairs, ["word1", "word2", "score"])
+    row_of = _rows_ignoring_case(vectors, restrict)
+    rows = _lookup(row_of, pairs[["word1", "word2"]])
+    known = (rows >= 0).all(axis=1)
+    if known.sum() < 3:
+        raise ValueError(
+            f"only {known.sum()} of {len(pairs)} pairs have both words among the "
+            f"{len(row_of):,} words of the vocabulary, expected at least 3."
+        )
+    human = pairs["score"].to_numpy(dtype=np.float64)[known]
+    first, second = (unit_rows(vectors.matrix[rows[known, i]], np.float64) for i in (0, 1))
+    cosine = (first * second).sum(axis=1)
+    return SimilarityResult(
+        spearman=float(stats.spearmanr(human, cosine).statistic),
+        interval=bootstrap_interval(np.column_stack([human, cosine]), _spearman, seed=seed),
+        pearson=float(stats.pearsonr(human, cosine).statistic),
+        used=int(known.sum()),
+        missing=int((~known).sum()),
+    )
+
+
+def analogies(
+    vectors: WordVectors, questions: pd.DataFrame, restrict: int | None = 30_000
+) -> AnalogyResult:
+    """Count the analogies that vector arithmetic answers as expected.
+
+    The answer to "a is to b as c is to ?" is the word nearest to b - a + c (3CosAdd on unit
+    vectors), a, b and c themselves left out. Words are matched without regard to case, and
+    questions with an unknown word are skipped: gensim's ``evaluate_word_analogies`` with
+    ``restrict_vocab=restrict``.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    questions : pandas.DataFrame
+        Columns ``section``, ``a``, ``b``, ``c``, ``d``, as from ``datasets.analogies``.
+    restrict : int or None, default 30,000
+        Ask, and search for answers, among the first ``restrict`` words only, as word2vec's
+        own script does; rare words make the task harder. None searches all.
+
+    Returns
+    -------
+    AnalogyResult
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> vectors = WordVectors(
+    ...     ["man", "woman", "king", "queen"], [[3, 0, 1], [0, 3, 1], [3, 0, 4], [0, 3, 4]]
+    ... )
+    >>> questions = pd.DataFrame(
+    ...     [("family", "man", "king", "woman", "queen"), ("family", "man", "king", "he", "she")],
+    ...     columns=["section", "a", "b", "c", "d"],
+    ... )
+    >>> analogies(vectors, questions).sections
+      section  correct  total  accuracy
+    0  family        1      1       1.0
+    """
+    import pandas as pd
+
+    _check_columns("questions", questions, ["section", "a", "b", "c", "d"])
+    if restrict is not None:
+        vectors = vectors.restrict(restrict)
+    row_of = _rows_ignoring_case(vectors, None)
+    rows = _lookup(row_of, questions[["a", "b", "c", "d"]])
+    asked = (rows >= 0).all(axis=1)
+    # Several spellings of a word count as that word, the first of them standing for all.
+    spelling = np.array([row_of[word.upper()] for word in vectors.words], dtype=np.int64)
+    correct = np.zeros(len(questions), dtype=bool)
+    correct[asked] = _answers(vectors, rows[asked], spelling) == rows[asked, 3]
+    frame = pd.DataFrame(
+        {"section": questions["section"].to_numpy(), "correct": correct, "total": asked}
+    )
+    sections = frame.groupby("section", sort=False).sum().reset_index()
+    sections["accuracy"] = sections["correct"] / sections["total"]
+    n_correct, n_asked = int(correct.sum()), int(asked.sum())
+    return AnalogyResult(
+        accuracy=n_correct / n_asked if n_asked else float("nan"),
+        interval=wilson_interval(n_correct, n_asked),
+        correct=n_correct,
+        total=n_asked,
+        skipped=int((~asked).sum()),
+        sections=sections,
+    )
+
+
+def _answers(
+    vectors: WordVectors, questions: npt.NDArray[np.int64], spelling: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Row that answers each question (rows a, b, c, ...), under its first spelling, or -1."""
+    # gensim looks at the five words that follow a, b and c; if all of them are other
+    # spellings of a, b and c, the fifth is the answer.
+    looked_at = 5
+    answers = np.full(len(questions), -1, dtype=np.int64)
+    for start in range(0, len(questions), 4096):
+        a, b, c = questions[start : start + 4096, :3].T
+        unit = {x: unit_rows(vectors.matrix[rows]) for x, rows in (("a", a), ("b", b), ("c", c))}
+        found, _ = vectors.nearest_ids(unit["b"] - unit["a"] + unit["c"], looked_at + 3)
+        inputs = np.stack([a, b, c], axis=1)[:, :, np.newaxis]
+        is_input = (found[:, np.newaxis] == inputs).any(axis=1)
+        rank = np.cumsum(~is_input, axis=1)
+        usable = ~is_input & (rank <= looked_at)
+        good = usable & ~(spelling[found][:, np.newaxis] == inputs).any(axis=1)
+        last = usable & (rank == np.minimum(rank[:, -1:], looked_at))
+        place = np.where(good.any(axis=1), good.argmax(axis=1), last.argmax(axis=1))
+        chosen = spelling[np.take_along_axis(found, place[:, np.newaxis], axis=1)[:, 0]]
+        answers[start : start + 4096] = np.where(usable.any(axis=1), chosen, -1)
+    return answers
+
+
+def _rows_ignoring_case(vectors: WordVectors, restrict: int | None) -> dict[str, int]:
+    """Row of each word in capitals; of several spellings the first, the most frequent."""
+    words = vectors.words[:restrict]
+    return {words[row].upper(): row for row in range(len(words) - 1, -1, -1)}
+
+
+def _lookup(row_of: dict[str, int], words: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Rows of the words in a table, -1 for those without a vector."""
+    found = [[row_of.get(str(word).upper(), -1) for word in words[name]] for name in words]
+    return np.array(found, dtype=np.int64).T.reshape(len(words), len(words.columns))
+
+
+def _spearman(human_and_cosine: npt.NDArray[np.float64]) -> float:
+    """Spearman's correlation of two columns: Pearson's of their ranks, ties sharing one."""
+    from scipy import stats
+
+    ranks = stats.rankdata(human_and_cosine, axis=0)
+    ranks -= ranks.mean(axis=0)
+    x, y = ranks.T
+    scale = np.sqrt((x @ x) * (y @ y))
+    return float(x @ y / scale) if scale > 0 else float("nan")
+
+
+def _check_columns(name: str, frame: pd.DataFrame, columns: list[str]) -> None:
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise ValueError(
+            f"{name} has the columns {list(frame.columns)}, expected {columns}: "
+            f"{', '.join(missing)} missing."
+        )

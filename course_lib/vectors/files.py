@@ -1,0 +1,213 @@
+"""Find the format of a file of vectors, open it, and write one."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+import tempfile
+import warnings
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from course_lib.vectors.binary_format import BinaryReader
+from course_lib.vectors.checks import drop_repeated
+from course_lib.vectors.errors import VectorFileError
+from course_lib.vectors.reading import BlockReader
+from course_lib.vectors.text_format import TextReader
+from course_lib.vectors.writing import write_binary, write_text
+
+if TYPE_CHECKING:
+    from course_lib.vectors.wordvectors import Format, WordVectors
+
+__all__ = ["load", "save"]
+
+_FORMATS = ("npz", "glove", "word2vec", "word2vec-binary", "fasttext")
+_BY_SUFFIX = {".npz": "npz", ".bin": "word2vec-binary", ".vec": "fasttext", ".txt": "glove"}
+
+
+def load(
+    path: str | os.PathLike[str],
+    limit: int | None = None,
+    format: Format | None = None,
+    member: str | None = None,
+    stacklevel: int = 3,
+) -> WordVectors:
+    """Read a file of vectors; see ``WordVectors.load``."""
+    from course_lib.vectors.wordvectors import WordVectors
+
+    path = Path(path)
+    _check_format(format)
+    if format == "npz" or (format is None and path.suffix.lower() == ".npz"):
+        return _load_npz(path, limit)
+    with _opened(path, member) as (stream, name, size):
+        reader = _reader(stream, name, limit, size, format)
+        words, matrix = reader.read()
+    words, kept, message = drop_repeated(
+        words, lambda row: f"{reader.place} {row + reader.first_place}"
+    )
+    if message:
+        warnings.warn(f"{name}: {message}", UserWarning, stacklevel=stacklevel)
+        matrix = matrix[kept]
+    return WordVectors(words, matrix, check=False)
+
+
+def save(vectors: WordVectors, path: str | os.PathLike[str], format: Format | None = None) -> None:
+    """Write a file of vectors; see ``WordVectors.save``."""
+    path = Path(path)
+    _check_format(format)
+    kind = format or _BY_SUFFIX.get(_inner_suffix(path))
+    if kind is None:
+        raise ValueError(
+            f"cannot tell the format from the name {path.name!r}: end it in one of "
+            f"{', '.join(_BY_SUFFIX)} (text also in .gz or .zip), or pass format=."
+        )
+    with _replacing(path) as file:
+        if kind == "npz":
+            _save_npz(vectors, file)
+            return
+        with _compressed(file, path) as stream:
+            if kind == "word2vec-binary":
+                write_binary(vectors, stream)
+            else:
+                write_text(vectors, stream, header=kind != "glove")
+
+
+def _check_format(format: str | None) -> None:
+    if format is not None and format not in _FORMATS:
+        raise ValueError(f"format is {format!r}, expected one of {', '.join(_FORMATS)}.")
+
+
+def _inner_suffix(path: Path) -> str:
+    """Return ``.txt`` for ``vectors.txt`` and ``vectors.txt.gz``."""
+    suffix = path.suffix.lower()
+    return _inner_suffix(path.with_suffix("")) if suffix in (".gz", ".zip") else suffix
+
+
+def _reader(
+    stream: IO[bytes], name: str, limit: int | None, size: int | None, format: str | None
+) -> BlockReader:
+    """Choose the reader: by the format if given, by the name, by the first line."""
+    if (format or _BY_SUFFIX.get(_inner_suffix(Path(name)))) == "word2vec-binary":
+        return BinaryReader(stream, name, limit, size)
+    header = None if format is None else format != "glove"
+    return TextReader(stream, name, limit, size, header)
+
+
+@contextlib.contextmanager
+def _opened(path: Path, member: str | None) -> Iterator[tuple[IO[bytes], str, int | None]]:
+    """Open a file, unpacking it on the way; give its name and, if known, its length."""
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        try:
+            archive = zipfile.ZipFile(path)
+        except zipfile.BadZipFile as error:
+            raise VectorFileError(
+                f"{path}: not a whole zip archive ({error}). Was it cut short?"
+            ) from error
+        with archive:
+            chosen = _member(archive, path, member)
+            with archive.open(chosen) as stream:
+                yield stream, f"{path}/{chosen.filename}", chosen.file_size
+    elif member is not None:
+        raise ValueError(f"member is {member!r}, but {path} is not a .zip archive.")
+    elif suffix == ".gz":
+        with gzip.open(path) as stream:
+            yield cast(IO[bytes], stream), str(path), None
+    else:
+        with open(path, "rb", buffering=0) as stream:
+            yield stream, str(path), path.stat().st_size
+
+
+def _member(archive: zipfile.ZipFile, path: Path, member: str | None) -> zipfile.ZipInfo:
+    """Return the one file in an archive, or the one asked for."""
+    members = {
+        info.filename: info
+        for info in archive.infolist()
+        if not info.is_dir() and not info.filename.startswith("__MACOSX/")
+    }
+    names = ", ".join(members) or "none"
+    if member is not None:
+        if member not in members:
+            raise VectorFileError(f"{path}: has no member {member!r}, only: {names}.")
+        return members[member]
+    if len(members) != 1:
+        raise VectorFileError(
+            f"{path}: expected one file in the archive, found {len(members)}: {names}. "
+            "Choose one with member=."
+        )
+    return next(iter(members.values()))
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Write to a file beside ``path``, and put it in its place once it is whole."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+        # mkstemp allows only the owner to read; give what a new file would have.
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+@contextlib.contextmanager
+def _compressed(file: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
+    suffix = path.suffix.lower()
+    if suffix == ".gz":
+        # Without a name and a time, equal vectors give equal files.
+        with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as stream:
+            yield cast(IO[bytes], stream)
+    elif suffix == ".zip":
+        name = path.stem if Path(path.stem).suffix else f"{path.stem}.txt"
+        with (
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+            archive.open(name, "w", force_zip64=True) as stream,
+        ):
+            yield stream
+    else:
+        yield file
+
+
+def _save_npz(vectors: WordVectors, file: IO[bytes]) -> None:
+    """Matrix and words as plain arrays, so that nothing needs to be unpickled."""
+    bad = next((word for word in vectors.words if "\n" in word), None)
+    if bad is not None:
+        raise ValueError(f"the word {bad!r} holds a line break, which no format here can keep.")
+    arrays: dict[str, Any] = {
+        "words": np.frombuffer("\n".join(vectors.words).encode(), dtype=np.uint8),
+        "matrix": vectors.matrix,
+    }
+    if vectors.counts is not None:
+        arrays["counts"] = vectors.counts
+    np.savez(file, **arrays)
+
+
+def _load_npz(path: Path, limit: int | None) -> WordVectors:
+    from course_lib.vectors.wordvectors import WordVectors
+
+    try:
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
+            words = arrays["words"].tobytes().decode().split("\n")
+            matrix = arrays["matrix"]
+            counts = arrays.get("counts")
+        if not len(matrix):
+            words = []
+        vectors = WordVectors(words, matrix, counts)
+    except (KeyError, ValueError, EOFError, OSError, AttributeError, zipfile.BadZipFile) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise VectorFileError(
+            f"{path}: not vectors saved by WordVectors.save, or damaged ({error})."
+        ) from error
+    return vectors if limit is None else vectors.restrict(limit)

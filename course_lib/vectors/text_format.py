@@ -1,0 +1,167 @@
+"""GloVe's, word2vec's and fastText's text: a word and its numbers on every line."""
+
+from __future__ import annotations
+
+import re
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.vectors.errors import VectorFileError
+from course_lib.vectors.reading import BlockReader, shown
+
+__all__ = ["TextReader"]
+
+_HEADER = re.compile(rb"[ \t]*(\d+)[ \t]+(\d+)[ \t\r]*")
+_NUMBER = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_ROOM_FOR_PENDING = 65_536
+
+
+class TextReader(BlockReader):
+    """Reads text vectors.
+
+    Parameters
+    ----------
+    stream, path, limit, size
+        As for ``BlockReader``.
+    header : bool, optional
+        Whether the first line gives the number of words and dimensions. By default it
+        does if it consists of two whole numbers.
+    """
+
+    def __init__(
+        self,
+        stream: IO[bytes],
+        path: object,
+        limit: int | None = None,
+        size: int | None = None,
+        header: bool | None = None,
+    ) -> None:
+        super().__init__(stream, path, limit, size)
+        self.header = header
+
+    def parse_block(self, at_end: bool) -> tuple[int, bool]:
+        """Parse the whole lines in the buffer."""
+        from course_lib.kernels.vector_text import count_lines
+
+        if at_end and self.filled and self.buffer[self.filled - 1] != ord("\n"):
+            self.buffer[self.filled] = ord("\n")
+            self.filled += 1
+        lines, stop = count_lines(self.buffer, self.filled)
+        start = self._first_line() if lines and not self.dim else 0
+        if start == stop:
+            return stop, True
+        self.reserve(lines, stop)
+        return stop, self._parse(start, stop)
+
+    def _first_line(self) -> int:
+        """Find the sizes; return where the first line with a word begins."""
+        data = self.buffer[: self.filled].tobytes()
+        start = 3 if data.startswith(b"\xef\xbb\xbf") else 0  # UTF-8's byte order mark
+        stop = data.index(b"\n", start)
+        line = data[start:stop]
+        sizes = _HEADER.fullmatch(line)
+        if self.header is False or (self.header is None and not sizes):
+            self.dim = _trailing_numbers(line)
+            if not self.dim:
+                raise VectorFileError(
+                    f"{self.where()}: expected a word followed by numbers, got "
+                    f"{shown(line)}.{_hint(data)}"
+                )
+            return start
+        if not sizes:
+            raise VectorFileError(
+                f"{self.where()}: expected the number of words and of dimensions, such as "
+                f"'400000 50', got {shown(line)}. If the file has no such line, it is in "
+                "GloVe's format: pass format='glove'."
+            )
+        self.promised, self.dim = int(sizes[1]), int(sizes[2])
+        if not self.promised or not self.dim:
+            raise VectorFileError(
+                f"{self.where()}: promises {self.promised} words of {self.dim} dimensions, "
+                "expected at least one of each."
+            )
+        self.first_place = 2
+        return stop + 1
+
+    def _parse(self, start: int, stop: int) -> bool:
+        """Parse ``buffer[start:stop]``; return False if nothing further need be read."""
+        from course_lib.kernels import vector_text as kernel
+
+        pending = np.empty((max(_ROOM_FOR_PENDING, self.dim), 4), dtype=np.int64)
+        while True:
+            first_row = self.row
+            start, self.row, words_length, n_pending, status = kernel.parse_lines(
+                self.buffer, start, stop, self.matrix, first_row, self.word_bytes, pending
+            )
+            self.add_words(self.word_bytes[:words_length], first_row)
+            self._convert(pending[:n_pending])
+            if self.promised is not None and self.row + (status == kernel.BAD) > self.promised:
+                raise VectorFileError(
+                    f"{self.where(self.promised)}: the first line promises {self.promised:,} "
+                    "words, but the file goes on."
+                )
+            if status == kernel.BAD:
+                line = self.buffer[start:stop].tobytes().partition(b"\n")[0]
+                raise VectorFileError(f"{self.where()}: {self._complaint(line)}")
+            if status == kernel.BLANK:
+                self._expect_end(start)
+            if status != kernel.PENDING:
+                return status == kernel.DONE
+
+    def _convert(self, pending: npt.NDArray[np.int64]) -> None:
+        """Numbers whose last bit the kernel could not vouch for go through Python's float."""
+        for row, column, start, stop in pending.tolist():
+            text = self.buffer[start:stop].tobytes()
+            with np.errstate(over="ignore"):
+                value = np.float32(float(text))
+            if not np.isfinite(value):
+                raise VectorFileError(
+                    f"{self.where(row)}: {shown(text)} is too large for a 32-bit float (3.4e38)."
+                )
+            self.matrix[row, column] = value
+
+    def _expect_end(self, start: int) -> None:
+        """Empty lines may end a file, but not stand in it."""
+        while not self.buffer[start : self.filled].tobytes().strip():
+            start, self.filled = 0, self.fill(0)
+            if self.filled == 0:
+                return
+        raise VectorFileError(f"{self.where()}: the line is empty, but the file goes on.")
+
+    def _complaint(self, line: bytes) -> str:
+        """Say what is wrong with a line that the kernel could not read."""
+        expected = f"expected a word and {self.dim} numbers"
+        if self.promised is not None:
+            expected += " (as the first line says)"
+        if line[:1] in (b" ", b"\t"):
+            return f"begins with a space where the word should stand; {expected}."
+        fields = line.split()
+        found = len(fields) - 1
+        if found < self.dim or _trailing_numbers(line) > self.dim:
+            return f"{expected}, got {found} numbers: {shown(line)}."
+        bad = next(f for f in fields[-self.dim :] if not _NUMBER.fullmatch(f))
+        if bad.lower().lstrip(b"+-") in (b"nan", b"inf", b"infinity"):
+            return f"{shown(bad)} in the vector of {shown(fields[0])}; all must be finite."
+        return f"{shown(bad)} is not a number; {expected}: {shown(line)}."
+
+
+def _trailing_numbers(line: bytes) -> int:
+    """Count the numbers at the end of a line; the first field is the word, whatever it is."""
+    fields = line.split()[1:]
+    n = 0
+    while n < len(fields) and _NUMBER.fullmatch(fields[-1 - n]):
+        n += 1
+    return n
+
+
+def _hint(data: bytes) -> str:
+    """What the file really is, if its first bytes give it away."""
+    if data.startswith(b"\x1f\x8b"):
+        return " The file is compressed by gzip: its name should end in .gz."
+    if data.startswith(b"PK"):
+        return " The file is a zip archive: its name should end in .zip or .npz."
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return " The file is UTF-16: save it as UTF-8."
+    return ""
