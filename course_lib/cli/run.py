@@ -127,3 +127,5 @@ def _report(console: object, outcomes: list, folder: Path, seconds: float) -> No
         table.add_row(outcome.notebook.stem, f"{outcome.seconds:.1f}", sign)
     console.print(table)
     console.print(f"{len(outcomes)} chapters in {seconds:.0f} s. Executed copies: {folder}/")
+    site = Path("build/site/index.html")
+    console.print(f"To read them as a website: {site if site.exists() else 'make site'}")
