@@ -1,0 +1,238 @@
+"""The compiled loops: alias tables, draws, and updates that follow the layers' gradient."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course_lib.gradients import RowGradient
+from course_lib.kernels import sampling, word2vec
+from course_lib.negative_sampling import CBOW, SGD, SkipGram, kernel_gradients, torch_gradients
+from course_lib.negative_sampling import layer_gradients as layers
+
+ARCHITECTURES = ["skipgram", "cbow"]
+
+
+def weights(n_words=8, dim=5, seed=3):
+    random = np.random.default_rng(seed)
+    return random.normal(size=(2, n_words, dim)).astype(np.float32) * 0.5
+
+
+def state(seed=1):
+    return np.array([seed], dtype=np.uint64)
+
+
+# Alias tables
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=60).filter(lambda p: sum(p) > 1e-3))
+@settings(deadline=None)
+def test_alias_table_restores_the_probabilities(counts):
+    probabilities = np.array(counts) / np.sum(counts)
+    n = len(probabilities)
+    thresholds, columns = sampling.build_alias_table(probabilities)
+    assert columns[:, 0].tolist() == list(range(n))
+    assert ((thresholds >= 0) & (thresholds <= 1)).all()
+    restored = np.bincount(columns[:, 0], thresholds / n, minlength=n)
+    restored += np.bincount(columns[:, 1], (1 - thresholds) / n, minlength=n)
+    assert np.allclose(restored, probabilities, atol=1e-6)
+
+
+def test_alias_table_of_three_words_by_hand():
+    # Columns of 1/3: word 2 has 0.1 = 30% of its column and word 0 gives the other 70%;
+    # that leaves word 0 with 0.6 - 0.7/3 = 0.367, still a little above 1/3.
+    thresholds, columns = sampling.build_alias_table(np.array([0.6, 0.3, 0.1]))
+    assert thresholds[2] == pytest.approx(0.3)
+    assert columns[2].tolist() == [2, 0]
+    assert thresholds[1] == pytest.approx(0.9)
+    assert columns[1].tolist() == [1, 0]
+    assert thresholds[0] == 1
+
+
+def test_compiled_and_interpreted_draws_are_the_same():
+    probabilities = np.array([0.5, 0.0, 0.2, 0.3])
+    with np.errstate(over="ignore"):  # The generator's product is meant to wrap around.
+        table = sampling.build_alias_table(probabilities)
+        plain = sampling.build_alias_table.py_func(probabilities)
+        assert all(np.array_equal(a, b) for a, b in zip(table, plain, strict=True))
+        out, expected = np.zeros((2, 50), dtype=np.uint32)
+        s1, s2 = state(), state()
+        sampling.draw_alias(*table, s1, out)
+        sampling.draw_alias.py_func(*table, s2, expected)
+        assert np.array_equal(out, expected) and s1 == s2
+        assert 1 not in out
+
+        words = np.arange(4, dtype=np.int32).repeat(10)
+        keep = np.array([1, 0, 0.5, 0.9], dtype=np.float32)
+        n1 = sampling.keep_some(words, keep, s1, out)
+        n2 = sampling.keep_some.py_func(words, keep, s2, expected)
+        assert n1 == n2 and np.array_equal(out[:n1], expected[:n1])
+        assert (out[:10] == 0).all() and 1 not in out[:n1] and n1 < 40
+
+        spans = np.zeros((4, 20), dtype=np.int32)
+        for shrink in (True, False):
+            sampling.draw_windows(3, 20, 4, shrink, s1, *spans[:2])
+            sampling.draw_windows.py_func(3, 20, 4, shrink, s2, *spans[2:])
+            assert np.array_equal(spans[:2], spans[2:])
+
+
+def test_windows_stay_in_the_sentence_and_shrink_evenly():
+    left, right = np.zeros((2, 40_000), dtype=np.int32)
+    sampling.draw_windows(0, 40_000, 4, True, state(), left, right)
+    reach = np.arange(40_000) - left
+    share = np.bincount(reach[4:]) / 39_996
+    assert share[0] == 0
+    assert share[1:] == pytest.approx([0.25] * 4, abs=0.01)
+    sampling.draw_windows(10, 13, 5, False, state(), left, right)
+    assert left[10:13].tolist() == [10] * 3
+    assert right[10:13].tolist() == [13] * 3
+
+
+# Updates
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+@pytest.mark.parametrize("negatives", [[1, 4, 7], [5, 0, 3], [2]])
+def test_three_voices_agree(architecture, negatives):
+    pytest.importorskip("torch")
+    W_in, W_out = weights()
+    contexts = [1, 2, 2, 6] if architecture == "cbow" else [6]
+    kernel = kernel_gradients(architecture, contexts, 5, negatives, W_in, W_out)
+    asked = [word for word in negatives if word != 5]  # The kernel skips the target itself.
+    layer = layers(architecture, contexts, 5, asked, W_in, W_out)
+    torch = torch_gradients(architecture, contexts, 5, asked, W_in, W_out)
+    # CBOW hands the gradient of the mean to each context undivided.
+    times = len(contexts) if architecture == "cbow" else 1
+    assert kernel.loss == pytest.approx(layer.loss, abs=1e-5)
+    assert torch.loss == pytest.approx(layer.loss, abs=1e-5)
+    assert np.abs(kernel.W_in / times - layer.W_in).max() < 1e-5
+    assert np.abs(kernel.W_out - layer.W_out).max() < 1e-5
+    assert np.abs(torch.W_in - layer.W_in).max() < 1e-5
+    assert np.abs(torch.W_out - layer.W_out).max() < 1e-5
+    assert np.abs(layer.W_in).max() > 0.01  # There was something to compare.
+
+
+def test_skipgram_with_several_contexts_agrees_as_the_step_shrinks():
+    W_in, W_out = weights()
+    exact = layers("skipgram", [6, 1, 3], 5, [0, 2], W_in, W_out)
+
+    def difference(rate):
+        step = kernel_gradients("skipgram", [6, 1, 3], 5, [0, 2], W_in, W_out, rate)
+        return np.abs(step.W_out - exact.W_out).max()
+
+    assert difference(0.001) < 1e-3 < difference(0.1)
+
+
+def _text():
+    random = np.random.default_rng(11)
+    words = random.integers(0, 8, size=12).astype(np.uint32)
+    place = np.arange(12)
+    left = np.maximum(0, place - random.integers(1, 4, size=12)).astype(np.int32)
+    right = np.minimum(12, place + random.integers(1, 5, size=12)).astype(np.int32)
+    left[4], right[4] = 4, 5  # A word without contexts.
+    # Negatives that differ from one another; some equal the target and are skipped.
+    negatives = np.array([random.permutation(8)[:3] for _ in words], dtype=np.uint32)
+    return words, left, right, negatives
+
+
+def _train_layers(architecture, words, left, right, negatives, W_in, W_out, rate):
+    """Train the layers' models on the same draws, one example after the other."""
+    kind = SkipGram if architecture == "skipgram" else CBOW
+    model = kind(np.ones(len(W_in)), dim=W_in.shape[1], dtype=np.float64)
+    for param, start in zip(model.params, (W_in, W_out), strict=True):
+        param[...] = start
+    optimiser, total = SGD(rate), 0.0
+    for i, word in enumerate(words):
+        contexts = [words[j] for j in range(left[i], right[i]) if j != i]
+        asked = [k for k in negatives[i] if k != word]
+        examples = [contexts] if architecture == "cbow" else contexts
+        for example in examples if contexts else []:
+            total += model.forward([example], [word], [asked])
+            model.backward()
+            grads = model.grads
+            if architecture == "cbow":  # Undivided, as the kernel does it.
+                g = grads[0]
+                grads[0] = RowGradient(g.rows, g.values * len(contexts), g.n_rows)
+            optimiser.update(model.params, grads)
+    return total, *model.params
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_whole_text_trains_like_the_layers(architecture):
+    loop = getattr(word2vec, architecture)
+    W_in, W_out = weights()
+    text = _text()
+    expected_loss, expected_in, expected_out = _train_layers(architecture, *text, W_in, W_out, 0.2)
+    loss, pairs = loop(*text, W_in, W_out, np.float32(0.2))
+    assert loss == pytest.approx(expected_loss, abs=1e-4)
+    assert np.abs(W_in - expected_in).max() < 1e-5
+    assert np.abs(W_out - expected_out).max() < 1e-5
+    widths = text[2] - text[1] - 1
+    assert pairs == (widths.sum() if architecture == "skipgram" else (widths > 0).sum())
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_compiled_equals_interpreted(architecture):
+    loop = getattr(word2vec, architecture)
+    compiled, plain = weights(), weights()
+    result = loop(*_text(), *compiled, np.float32(0.1))
+    expected = loop.py_func(*_text(), *plain, np.float32(0.1))
+    assert result == pytest.approx(expected, rel=1e-5)
+    assert np.abs(compiled - plain).max() < 1e-6
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_padding_columns_stay_zero_and_change_nothing(architecture):
+    loop = getattr(word2vec, architecture)
+    narrow = weights()
+    wide = np.zeros((2, 8, 16), dtype=np.float32)
+    wide[:, :, :5] = narrow
+    loop(*_text(), *narrow, np.float32(0.1))
+    loop(*_text(), *wide, np.float32(0.1))
+    assert not wide[:, :, 5:].any()
+    assert np.abs(wide[:, :, :5] - narrow).max() < 1e-6
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_nan_is_not_hidden_by_fastmath(architecture):
+    assert not {"fast", "nnan", "ninf"} & word2vec.FASTMATH
+    W_in, W_out = weights()
+    W_in[int(_text()[0][3])] = np.nan
+    loss, _ = getattr(word2vec, architecture)(*_text(), W_in, W_out, np.float32(0.1))
+    assert np.isnan(loss)
+    assert np.isnan(W_out).any()
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_stretch_draws_then_trains(architecture):
+    ids = np.array([0, 1, 2, 3, 4, 5, 6, 7, 0, 2], dtype=np.int32)
+    offsets = np.array([0, 4, 4, 5, 10])  # A sentence of none and one of a single word.
+    table = sampling.build_alias_table(np.full(8, 1 / 8))
+    keep = np.ones(8, dtype=np.float32)
+
+    def run(train, start, stop, shared):
+        matrices = weights()
+        result = train(
+            architecture == "skipgram", ids, offsets, start, stop, keep, 2, False,
+            *table, 3, *matrices, np.float32(0.1), shared,
+        )  # fmt: skip
+        return *result, matrices
+
+    compiled = run(word2vec.train_stretch, 0, 10, state())
+    with np.errstate(over="ignore"):
+        plain = run(word2vec.train_stretch.py_func, 0, 10, state())
+    assert compiled[:2] == pytest.approx(plain[:2], rel=1e-5)
+    assert np.abs(compiled[2] - plain[2]).max() < 1e-6
+    # Window 2 gives 10 pairs to a sentence of four and 14 to one of five.
+    assert compiled[1] == (24 if architecture == "skipgram" else 9)
+    # From 2 to 7 the stretch sees two words of the first sentence and two of the last.
+    assert run(word2vec.train_stretch, 2, 7, state())[1] == 4
+    keep[:] = 0
+    assert run(word2vec.train_stretch, 0, 10, state())[:2] == (0, 0)
+
+
+def test_kernel_gradients_checks_ids():
+    with pytest.raises(IndexError, match="id 8 is outside the vocabulary of 8 words"):
+        kernel_gradients("cbow", [1, 8], 2, [3], *weights())
+    with pytest.raises(IndexError, match="id -1 is outside"):
+        kernel_gradients("cbow", [1], 2, [-1], *weights())
