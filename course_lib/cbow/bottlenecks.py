@@ -1,0 +1,297 @@
+"""What a training step of CBOW costs, part by part, as the vocabulary grows. Chapter 02."""
+
+from __future__ import annotations
+
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from course_lib.cbow.models import one_hot
+from course_lib.gradients import accumulate_rows
+from course_lib.layers import Embedding, EmbeddingDot, MatMul, SigmoidWithLoss, SoftmaxWithLoss
+
+__all__ = ["PARTS", "Slope", "compare_accumulation", "fit_slope", "measure_bottlenecks"]
+
+PARTS = ("one-hot @ W_in", "row look-up", "h @ W_out + softmax", "negative sampling")
+_FLOAT = 4  # Bytes of a float32.
+_Row: TypeAlias = tuple[int, str, float, float, str]
+
+
+class Slope(NamedTuple):
+    """Straight line through a log-log plot: value = exp(intercept) * size ** slope.
+
+    Attributes
+    ----------
+    slope : float
+        1 means that twice the size costs twice as much, 0 that size does not matter.
+    low, high : float
+        Confidence interval of the slope.
+    intercept : float
+        Natural logarithm of the value at size 1.
+    """
+
+    slope: float
+    low: float
+    high: float
+    intercept: float
+
+    def at(self, sizes: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """Read values off the line."""
+        return np.exp(self.intercept) * np.asarray(sizes, dtype=np.float64) ** self.slope
+
+
+def fit_slope(sizes: npt.ArrayLike, values: npt.ArrayLike, confidence: float = 0.95) -> Slope:
+    """Fit a straight line to a log-log plot, by least squares.
+
+    Parameters
+    ----------
+    sizes, values : array_like of float, shape (n,)
+        At least two different sizes; all above 0.
+    confidence : float, default 0.95
+        Of the interval, from Student's t; infinite with two points.
+
+    Returns
+    -------
+    Slope
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two different sizes, or a number is not above 0.
+
+    Examples
+    --------
+    >>> line = fit_slope([10, 100, 1000], [0.02, 0.2, 2.0])
+    >>> round(line.slope, 6), line.at([1e6]).round(3).tolist()
+    (1.0, [2000.0])
+    """
+    from scipy import stats
+
+    x, y = np.asarray(sizes, dtype=np.float64), np.asarray(values, dtype=np.float64)
+    if not ((x > 0).all() and (y > 0).all()):
+        raise ValueError("sizes and values must be above 0 to be drawn on logarithmic axes.")
+    if len(np.unique(x)) < 2:
+        raise ValueError(
+            f"sizes holds {len(np.unique(x))} different sizes, expected at least 2 for a line."
+        )
+    line = stats.linregress(np.log(x), np.log(y))
+    free = len(x) - 2
+    half = stats.t.ppf((1 + confidence) / 2, free) * line.stderr if free else np.inf
+    slope = float(line.slope)
+    return Slope(slope, slope - float(half), slope + float(half), float(line.intercept))
+
+
+def measure_bottlenecks(
+    vocabulary_sizes: Sequence[int] = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000),
+    dim: int = 100,
+    *,
+    batch_size: int = 10,
+    n_contexts: int = 2,
+    negatives: int = 5,
+    repeats: int = 7,
+    max_bytes: float = 5e8,
+    max_seconds: float = 10.0,
+    seed: int = 0,
+    progress: bool = True,
+) -> pd.DataFrame:
+    """Measure what one training step costs in each part of CBOW, for growing vocabularies.
+
+    Each part does its forward and its backward pass on random words, on one processor
+    core: with several, small sizes would show the cost of waking them up. Sizes that would
+    need more than ``max_bytes`` are not run: their cost is read off the line through the
+    three largest sizes that were, and marked as extrapolated.
+
+    Parameters
+    ----------
+    vocabulary_sizes : sequence of int
+        Increasing.
+    dim : int, default 100
+        Length of the word vectors, D.
+    batch_size, n_contexts : int, default 10 and 2
+        Windows in a step, and contexts in a window. Small, so that the plain way can be
+        measured at all.
+    negatives : int, default 5
+    repeats : int, default 7
+        The time is the median of so many steps.
+    max_bytes : float, default 5e8
+        Memory that a step and its weights may take.
+    max_seconds : float, default 10
+        Shared out among all sizes and parts; a step is repeated less often, but run at
+        least twice, when its share is used up.
+    seed : int, default 0
+        For the random words.
+    progress : bool, default True
+        Show a bar.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``vocabulary_size``, ``part`` (one of ``PARTS``), ``seconds``, ``bytes``
+        (the most that the step held at one time besides the weights) and ``kind``
+        (``"measured"`` or ``"extrapolated"``).
+
+    Raises
+    ------
+    ValueError
+        If a part can be measured at fewer than two sizes, too few to extrapolate.
+
+    Examples
+    --------
+    >>> costs = measure_bottlenecks([100, 1000, 10**9], dim=10, repeats=1, progress=False)
+    >>> costs.groupby("kind").size().to_dict()
+    {'extrapolated': 4, 'measured': 8}
+    """
+    from threadpoolctl import threadpool_limits
+    from tqdm.auto import tqdm
+
+    random = np.random.default_rng(seed)
+    work = [(part, size) for part in PARTS for size in sorted(vocabulary_sizes)]
+    rows: list[_Row] = []
+    with threadpool_limits(1):
+        for part, size in tqdm(work, desc="measuring", disable=not progress):
+            words = random.integers(0, size, size=(batch_size, n_contexts + 1 + negatives))
+            n_ids = batch_size * n_contexts
+            if _bytes_needed(part, size, dim, n_ids, batch_size) <= max_bytes:
+                step = _steps(part, size, dim, words, n_contexts)
+                seconds, held = _cost(step, repeats, max_seconds / len(work))
+                rows.append((size, part, seconds, held, "measured"))
+            else:
+                rows.append(_extrapolated(part, size, rows, max_bytes))
+    return pd.DataFrame(rows, columns=["vocabulary_size", "part", "seconds", "bytes", "kind"])
+
+
+def compare_accumulation(
+    batch_sizes: Sequence[int] = (100, 1_000, 10_000, 100_000),
+    vocabulary_size: int = 10_000,
+    dim: int = 100,
+    *,
+    repeats: int = 5,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Measure three exact ways to add up the gradients of repeated words.
+
+    Words are drawn as a text would hold them, the n-th most frequent with probability
+    proportional to 1 / n (Zipf), so that many repeat.
+
+    Parameters
+    ----------
+    batch_sizes : sequence of int
+        Number of ids, N.
+    vocabulary_size, dim : int, default 10,000 and 100
+    repeats : int, default 5
+        The time is the median of so many runs.
+    seed : int, default 0
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``batch_size``, ``method`` (see ``accumulate_rows``), ``seconds``, and
+        ``largest_difference`` from ``np.add.at``.
+
+    Examples
+    --------
+    >>> frame = compare_accumulation([50], vocabulary_size=20, dim=2, repeats=1)
+    >>> frame["method"].tolist()
+    ['add_at', 'sort', 'csr']
+    """
+    random = np.random.default_rng(seed)
+    chances = 1 / np.arange(1, vocabulary_size + 1)
+    methods: tuple[Literal["add_at", "sort", "csr"], ...] = ("add_at", "sort", "csr")
+    rows = []
+    for size in batch_sizes:
+        ids = random.choice(vocabulary_size, size=size, p=chances / chances.sum())
+        gradient = random.normal(size=(size, dim)).astype(np.float32)
+        expected = accumulate_rows(ids, gradient, vocabulary_size, "add_at")
+        for method in methods:
+            seconds = []
+            for _ in range(repeats):
+                start = time.perf_counter()
+                result = accumulate_rows(ids, gradient, vocabulary_size, method)
+                seconds.append(time.perf_counter() - start)
+            difference = float(np.abs(result - expected).max())
+            rows.append((size, method, statistics.median(seconds), difference))
+    return pd.DataFrame(rows, columns=["batch_size", "method", "seconds", "largest_difference"])
+
+
+def _steps(
+    part: str, size: int, dim: int, words: npt.NDArray[np.int64], n_contexts: int
+) -> Callable[[], None]:
+    """One training step of one part: forward and backward."""
+    contexts, targets = words[:, :n_contexts].ravel(), words[:, n_contexts]
+    W = np.full((size, dim), 0.01, dtype=np.float32)
+    h = np.full((len(words), dim), 0.01, dtype=np.float32)
+    dvectors = np.ones((len(contexts), dim), dtype=np.float32)
+    if part == PARTS[0]:
+        product = MatMul(W)
+
+        def step() -> None:
+            product.forward(one_hot(contexts, size))
+            product.x.T @ dvectors  # The one-hot input itself needs no gradient.
+
+    elif part == PARTS[1]:
+        look_up = Embedding(W, sparse=True)
+
+        def step() -> None:
+            look_up.forward(contexts)
+            look_up.backward(dvectors)
+
+    elif part == PARTS[2]:
+        scores, softmax = MatMul(W.reshape(dim, size)), SoftmaxWithLoss()
+
+        def step() -> None:
+            softmax.forward(scores.forward(h), targets)
+            scores.backward(softmax.backward())
+
+    else:
+        dot, sigmoid = EmbeddingDot(W, sparse=True), SigmoidWithLoss()
+        asked = words[:, n_contexts:]
+        labels = np.zeros(asked.shape)
+        labels[:, 0] = 1
+
+        def step() -> None:
+            sigmoid.forward(dot.forward(h, asked), labels)
+            dot.backward(sigmoid.backward())
+
+    return step
+
+
+def _bytes_needed(part: str, size: int, dim: int, n_ids: int, batch_size: int) -> int:
+    """Estimate the memory of a step and its weights before anything is allocated."""
+    weights = size * dim
+    extra = {PARTS[0]: weights + n_ids * size, PARTS[2]: weights + 6 * batch_size * size}
+    return _FLOAT * (weights + extra.get(part, 0))
+
+
+def _cost(step: Callable[[], None], repeats: int, budget: float) -> tuple[float, float]:
+    """Median time of a step, and the most memory that it holds at one time."""
+    step()  # The first run meets cold caches; it is not measured.
+    tracemalloc.start()
+    step()
+    held = max(tracemalloc.get_traced_memory()[1], 1)
+    tracemalloc.stop()
+    seconds: list[float] = []
+    while not seconds or (len(seconds) < repeats and sum(seconds) < budget):
+        start = time.perf_counter()
+        step()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds), float(held)
+
+
+def _extrapolated(part: str, size: int, rows: list[_Row], max_bytes: float) -> _Row:
+    """Read the cost at a size off the line through the three largest that were measured."""
+    measured = [row for row in rows if row[1] == part and row[4] == "measured"][-3:]
+    if len(measured) < 2:
+        raise ValueError(
+            f"'{part}' fits in max_bytes={max_bytes:.3g} at {len(measured)} of the sizes, "
+            "expected at least 2. Add smaller vocabulary_sizes, or raise max_bytes."
+        )
+    sizes = [row[0] for row in measured]
+    seconds = fit_slope(sizes, [row[2] for row in measured]).at(size)
+    held = fit_slope(sizes, [row[3] for row in measured]).at(size)
+    return size, part, float(seconds), float(held), "extrapolated"
