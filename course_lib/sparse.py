@@ -352,7 +352,7 @@ def plot_singular_values(lsa: LSA) -> Axes:
     from course_lib.plotting import new_axes
 
     axes = new_axes(
-        "The singular values fall without a step: they do not say where to cut",
+        "The singular values fall gradually: they do not say where to cut",
         "rank of the direction, strongest first",
         "singular value",
     )

@@ -15,6 +15,14 @@ def test_the_two_losses_of_a_question_mirror_each_other():
     assert middle == pytest.approx(np.log(2), abs=1e-3)
 
 
+def test_the_dots_stand_at_the_lowest_points():
+    lines = figures.plot_expected_loss(ratios=(0.5, 4)).lines
+    for curve, dot in (lines[:2], lines[2:]):
+        assert dot.get_ydata()[0] <= curve.get_ydata().min() + 1e-9
+        lowest = curve.get_xdata()[curve.get_ydata().argmin()]
+        assert dot.get_xdata()[0] == pytest.approx(lowest, abs=0.05)
+
+
 def test_share_of_rare_words_by_hand():
     counts = [6, 3, 1]
     assert figures.share_of_rare_words(counts, power=1, rare=2 / 3) == pytest.approx(0.4)

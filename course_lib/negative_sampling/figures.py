@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from plotly.graph_objects import Figure
 
-__all__ = ["plot_lean", "plot_loss", "plot_question_loss", "power_slider", "share_of_rare_words"]
+__all__ = [
+    "plot_expected_loss",
+    "plot_lean",
+    "plot_loss",
+    "plot_question_loss",
+    "power_slider",
+    "share_of_rare_words",
+]
 
 # Enough points for a smooth line over any vocabulary, few enough for a small notebook.
 _POINTS = 60
@@ -39,6 +46,40 @@ def plot_question_loss(limit: float = 6) -> Axes:
     scores = np.linspace(-limit, limit, 200)
     axes.plot(scores, np.logaddexp(0, -scores), label="answer yes: −log y")
     axes.plot(scores, np.logaddexp(0, scores), label="answer no: −log(1 − y)")
+    axes.legend(loc="upper center")
+    return axes
+
+
+def plot_expected_loss(ratios: Sequence[float] = (0.1, 1, 10), limit: float = 6) -> Axes:
+    """Draw the expected loss of a score when a word is now a target and now a negative.
+
+    Parameters
+    ----------
+    ratios : sequence of float
+        How many times more often the word is the target than it is drawn, p / (K q).
+    limit : float, default 6
+        Scores from ``-limit`` to ``limit`` are shown.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        A line for each ratio, with a dot at its lowest point, the score log(ratio).
+    """
+    from course_lib.plotting import new_axes
+
+    axes = new_axes("The best score is the logarithm of a ratio", "score", "expected loss")
+    scores = np.linspace(-limit, limit, 200)
+
+    def expected(score: npt.NDArray[np.float64], ratio: float) -> npt.NDArray[np.float64]:
+        losses = ratio * np.logaddexp(0, -score) + np.logaddexp(0, score)
+        return losses / (ratio + 1)
+
+    for ratio in ratios:
+        lowest = np.array([np.log(ratio)])
+        (line,) = axes.plot(
+            scores, expected(scores, ratio), label=f"target {ratio:g} times as often"
+        )
+        axes.plot(lowest, expected(lowest, ratio), "o", color=line.get_color())
     axes.legend(loc="upper center")
     return axes
 

@@ -27,7 +27,7 @@ class Chapter:
 
 
 STAGES = {
-    "count": "Words are known by the company they keep, so count it.",
+    "count": "A word is known by the company it keeps, so count the company.",
     "predict": "Do not count the neighbours, learn to predict them.",
     "subword": "Look inside the word.",
     "context": "Let the sentence decide what the word means here.",

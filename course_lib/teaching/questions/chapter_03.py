@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from course_lib import datasets, layers
+from course_lib import datasets, evaluation, layers
 from course_lib.negative_sampling import UnigramSampler, subsample_probability, train_word2vec
 from course_lib.teaching.checks import Mistake, question
 
@@ -79,8 +79,9 @@ def _loss(hidden: Array, target: Array, negatives: Array) -> float:
     "-log of the sigmoid of minus its score. Add them up.",
     mistakes=[
         Mistake(
-            lambda: lambda h, o, n: -np.log(layers.sigmoid(h @ o))
-            - np.log(layers.sigmoid(n @ h)).sum(),
+            lambda: (
+                lambda h, o, n: -np.log(layers.sigmoid(h @ o)) - np.log(layers.sigmoid(n @ h)).sum()
+            ),
             "The negatives need a minus inside: the model should say no to them.",
         ),
         Mistake(
@@ -88,8 +89,11 @@ def _loss(hidden: Array, target: Array, negatives: Array) -> float:
             "The negatives are missing. Alone, the target teaches the model to say yes.",
         ),
         Mistake(
-            lambda: lambda h, o, n: -np.log(layers.sigmoid(h @ o))
-            - np.log(layers.sigmoid(-(n @ h))).mean(),
+            lambda: (
+                lambda h, o, n: (
+                    -np.log(layers.sigmoid(h @ o)) - np.log(layers.sigmoid(-(n @ h))).mean()
+                )
+            ),
             "Add the terms of the negatives up; do not take their mean.",
         ),
     ],
@@ -146,7 +150,7 @@ def _count_in_window(window: int) -> int:
         Mistake(
             lambda: 15,
             "Name the kind of window, 'narrow' or 'wide', as a string.",
-            when=lambda answer: not isinstance(answer, str),
+            when=lambda answer: isinstance(answer, int | float),
         ),
     ],
     otherwise="The answer is 'narrow' or 'wide'.",
@@ -156,3 +160,36 @@ def _count_in_window(window: int) -> int:
 def window_for_topics() -> str:
     """Return the window that brings more words of the topic near 'king'."""
     return "wide" if _count_in_window(15) > _count_in_window(1) else "narrow"
+
+
+@cache
+def _wordsim_with(power: float) -> float:
+    plots = datasets.english_corpus(parts=["film-plots"])
+    vectors = train_word2vec(
+        plots, architecture="cbow", power=power, epochs=5, learning_rate=0.05, progress=False
+    )
+    return evaluation.word_similarity(vectors, datasets.word_similarity("wordsim353")).spearman
+
+
+@question(
+    "03.6",
+    blank="Train three times, with power=0, 0.75 and 1, and score each on WordSim-353.",
+    mistakes=[
+        Mistake(
+            lambda: 1,
+            "With power 1 the score is about that of 0.75. Try two seeds of each before you "
+            "call a small difference a difference.",
+        ),
+        Mistake(
+            lambda: 0.75,
+            "0.75 is what everybody uses. Look for the score that is far below the two others.",
+        ),
+    ],
+    otherwise="The answer is one of 0, 0.75 and 1.",
+    right="With power 0 nearly all negatives are rare words, and the frequent ones never learn "
+    "what they are not. Between 0.75 and 1 the difference is that of two seeds.",
+    needs_data=True,
+)
+def worst_power() -> float:
+    """Return the power that is clearly the worst of 0, 0.75 and 1."""
+    return min((0, 0.75, 1), key=_wordsim_with)
