@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from course_lib.cli import data, exercises
-from course_lib.cli.doctor import doctor
-from course_lib.cli.run import run
-from course_lib.cli.site import site
-from course_lib.cli.slides import present, slides
+from course_lib.cli import data, doctor, exercises, run, site, slides
 
 __all__ = ["app", "main"]
 
@@ -21,11 +17,11 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-app.command()(run)
-app.command()(doctor)
-app.command()(slides)
-app.command()(present)
-app.command()(site)
+app.command()(run.run)
+app.command()(doctor.doctor)
+app.command()(slides.slides)
+app.command()(slides.present)
+app.command()(site.site)
 app.add_typer(exercises.app, name="exercises", help="Generate the exercises and check them.")
 app.add_typer(data.app, name="data", help="Fetch, list and check the course's data.")
 
