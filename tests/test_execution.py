@@ -102,7 +102,8 @@ def test_ctrl_c_stops_every_kernel(tmp_path):
         cell = "import pathlib, time; pathlib.Path(f'{NAME}.started').touch(); time.sleep(300)"
         write_notebook(tmp_path, name, f"NAME = {name!r}", cell)
     program = (
-        "from course_lib.cli.run import _run; from rich.console import Console; import pathlib, sys;"
+        "from course_lib.cli.run import _run; from rich.console import Console;"
+        "import pathlib, sys;"
         f"folder = pathlib.Path({str(tmp_path)!r});"
         "sys.exit(_run(Console(), sorted(folder.glob('*.ipynb')), folder / 'b', 'sample', 2, 600))"
     )

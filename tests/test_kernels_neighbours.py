@@ -113,3 +113,17 @@ def test_search_codes_equals_sorting(n_rows, dim):
         assert scores == pytest.approx(-np.sort(-cosines)[:10], abs=1e-6)
         assert cosines[rows] == pytest.approx(scores, abs=1e-6)
         assert len(set(rows.tolist())) == 10
+
+
+def test_rows_that_are_not_there_are_never_found():
+    # The last block is filled up with zeros, which would beat these cosines; behind the
+    # end of the matrix lie rows that would be found if they were looked at.
+    beyond = np.ones((BLOCK, 3), dtype=np.float32)
+    beyond[:5] = -1
+    matrix, scale = beyond[:5], np.full(BLOCK, 3**-0.5, dtype=np.float32)[:5]
+    codes, steps, error = make_codes(matrix, scale)
+    scores, rows = lists(5)
+    query = np.full(3, 3**-0.5, dtype=np.float32)
+    search_codes(matrix, scale, codes, steps, error, query, scores, rows)
+    assert rows.tolist() == [0, 1, 2, 3, 4]
+    assert scores == pytest.approx([-1] * 5)

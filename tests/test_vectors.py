@@ -281,6 +281,29 @@ def test_one_query_and_many_give_the_same_bits():
         assert similarity[0].tolist() == similarities[i].tolist()
 
 
+def test_neighbours_that_only_float64_tells_apart_are_in_order():
+    rng = np.random.default_rng(4)
+    query = rng.normal(size=300).astype(np.float32)
+    # Eleven rows within a few times 1e-7 of the same cosine, among others far away.
+    close = query + 0.03 * rng.normal(size=(1, 300)) + 2e-6 * rng.normal(size=(11, 300))
+    matrix = np.concatenate([close, rng.normal(size=(3000, 300))]).astype(np.float32)
+    matrix = matrix[rng.permutation(len(matrix))]
+    vectors = WordVectors([f"w{i}" for i in range(len(matrix))], matrix)
+    expected, _ = sorted_neighbours(matrix, query, 3)
+    for queries in (query[np.newaxis], np.stack([query] * 3)):
+        ids, _ = vectors.nearest_ids(queries, 3)
+        assert ids[-1].tolist() == expected.tolist()
+
+
+def test_the_error_of_codes_holds_in_the_worst_direction():
+    search = random_vectors()._search
+    codes, steps, error = search._codes
+    rounded = codes.transpose(0, 2, 1).reshape(-1, 20)[:3000] * steps[:3000, np.newaxis]
+    difference = search.matrix * search.scale[:, np.newaxis] - rounded
+    worst = unit_rows(difference, np.float64)
+    assert error >= (worst * difference).sum(axis=1).max() > 0.9 * error
+
+
 finite = st.floats(width=32, allow_nan=False, allow_infinity=False)
 
 

@@ -110,13 +110,38 @@ def test_an_interrupted_copy_leaves_nothing(home, path, monkeypatch):
 
 
 def test_another_process_that_was_faster_wins(home, path, monkeypatch):
-    def taken(*_args):
-        raise FileExistsError
+    mine, theirs = cache.os.rename, cache.shutil.copytree
 
-    monkeypatch.setattr(cache.os, "rename", taken)
+    def overtaken(temporary, folder):
+        theirs(temporary, folder)
+        (folder / "theirs").touch()
+        mine(temporary, folder)
+
+    monkeypatch.setattr(cache.os, "rename", overtaken)
     vectors = WordVectors.load(path, cache=True)
     assert vectors.words == ["a", "b\u2028", "자연어"]
-    assert list(home.iterdir()) == []
+    (entry,) = home.iterdir()
+    assert (entry / "theirs").exists()
+
+
+def test_a_copy_that_another_process_just_made_is_not_removed(home, path, monkeypatch):
+    WordVectors.load(path, cache=True)
+    (entry,) = home.iterdir()
+    (entry / "theirs").touch()
+    # Not found at first (whole and limited copy), there when it comes to writing.
+    monkeypatch.setattr(cache, "_open", _misses(cache._open, 2))
+    assert len(WordVectors.load(path, cache=True)) == 3
+    assert (entry / "theirs").exists()
+
+
+def _misses(opened, times):
+    calls = []
+
+    def missing_at_first(folder):
+        calls.append(folder)
+        return None if len(calls) <= times else opened(folder)
+
+    return missing_at_first
 
 
 def test_a_full_disk_is_told_and_the_vectors_still_come(home, path, monkeypatch):

@@ -30,7 +30,8 @@ def scorecard(
     questions : pandas.DataFrame, optional
         For ``analogies``.
     restrict : int, optional
-        Ask only analogies among the first ``restrict`` words. Pairs use all words.
+        Ask only analogies among the first ``restrict`` words. Pairs use the first 300,000
+        words whatever is set here, as gensim does.
 
     Returns
     -------

@@ -207,23 +207,20 @@ def _answers(
     vectors: WordVectors, questions: npt.NDArray[np.int64], spelling: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
     """Row that answers each question (rows a, b, c, ...), under its first spelling, or -1."""
-    # gensim looks at the five words that follow a, b and c; if all of them are other
-    # spellings of a, b and c, the fifth is the answer.
+    # As gensim does: of the five words that follow a, b and c themselves, the first that is
+    # no other spelling of them.
     looked_at = 5
     answers = np.full(len(questions), -1, dtype=np.int64)
     for start in range(0, len(questions), 4096):
-        a, b, c = questions[start : start + 4096, :3].T
-        unit = {x: unit_rows(vectors.matrix[rows]) for x, rows in (("a", a), ("b", b), ("c", c))}
-        found, _ = vectors.nearest_ids(unit["b"] - unit["a"] + unit["c"], looked_at + 3)
-        inputs = np.stack([a, b, c], axis=1)[:, :, np.newaxis]
-        is_input = (found[:, np.newaxis] == inputs).any(axis=1)
-        rank = np.cumsum(~is_input, axis=1)
-        usable = ~is_input & (rank <= looked_at)
-        good = usable & ~(spelling[found][:, np.newaxis] == inputs).any(axis=1)
-        last = usable & (rank == np.minimum(rank[:, -1:], looked_at))
-        place = np.where(good.any(axis=1), good.argmax(axis=1), last.argmax(axis=1))
-        chosen = spelling[np.take_along_axis(found, place[:, np.newaxis], axis=1)[:, 0]]
-        answers[start : start + 4096] = np.where(usable.any(axis=1), chosen, -1)
+        inputs = questions[start : start + 4096, :3]
+        a, b, c = (unit_rows(vectors.matrix[rows]) for rows in inputs.T)
+        found, _ = vectors.nearest_ids(b - a + c, looked_at + 3)
+        is_input = (found[:, :, np.newaxis] == inputs[:, np.newaxis]).any(axis=2)
+        is_spelled_so = (spelling[found][:, :, np.newaxis] == inputs[:, np.newaxis]).any(axis=2)
+        among_five = np.cumsum(~is_input, axis=1) <= looked_at
+        good = ~is_spelled_so & among_five
+        first = spelling[found[np.arange(len(found)), good.argmax(axis=1)]]
+        answers[start : start + 4096] = np.where(good.any(axis=1), first, -1)
     return answers
 
 

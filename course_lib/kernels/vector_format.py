@@ -49,7 +49,7 @@ def _shortest(value: float) -> tuple[int, int]:
         elif good == (step == 1):
             break
         digits += step
-    while found % 10 == 0:
+    while found > 0 and found % 10 == 0:
         found //= 10
         power += 1
     return found, power
@@ -68,6 +68,8 @@ def _write_number(value: float, out: npt.NDArray[np.uint8], length: int) -> int:
     if value < _SMALLEST or value > _LARGEST:
         return -1
     mantissa, power = _shortest(value)
+    if mantissa == 0:
+        return -1
     digits = 1
     while mantissa >= _POWERS_OF_TEN[digits]:
         digits += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import shutil
@@ -74,11 +73,14 @@ def _keep(vectors: WordVectors, folder: Path) -> None:
         (temporary / "words.txt").write_bytes("\n".join(vectors.words).encode())
         if vectors.counts is not None:
             np.save(temporary / "counts.npy", vectors.counts)
-        if folder.exists():  # unreadable, or we would not be here
+        if _open(folder) is None:
             shutil.rmtree(folder, ignore_errors=True)
-        # Another process may have been faster: then its copy stays.
-        with contextlib.suppress(FileExistsError, PermissionError):
+        try:
             os.rename(temporary, folder)
+        except OSError:
+            # Another process may have been faster: then its copy stays.
+            if _open(folder) is None:
+                raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

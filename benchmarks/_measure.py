@@ -1,0 +1,114 @@
+"""Time several ways of doing the same work, fairly: one processor, in turns, medians."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.table import Table
+
+CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
+
+
+@dataclass
+class Timing:
+    """What one contestant took, in seconds, each time."""
+
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+
+    def median(self, clock: str) -> float:
+        return statistics.median(getattr(self, clock))
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Pin the process to one processor, and every library to one thread."""
+    from threadpoolctl import threadpool_limits
+
+    allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    if allowed:
+        os.sched_setaffinity(0, {max(allowed)})
+    try:
+        with threadpool_limits(1):
+            yield
+    finally:
+        if allowed:
+            os.sched_setaffinity(0, allowed)
+
+
+def measure(
+    contestants: Mapping[str, Callable[[], object]], repeats: int = 3, warm_up: bool = True
+) -> dict[str, Timing]:
+    """Run everybody in turns, so that a busy machine hits all alike.
+
+    Parameters
+    ----------
+    contestants : mapping of str to callable
+        Work to be timed, under the name that the table shows.
+    repeats : int, default 3
+    warm_up : bool, default True
+        Run each once before, unmeasured: compilation and cold files do not count.
+    """
+    timings = {name: Timing() for name in contestants}
+    if warm_up:
+        for work in contestants.values():
+            work()
+    gc.collect()
+    gc.disable()  # as timeit does: a pause would hit one of them by chance
+    try:
+        for _ in range(repeats):
+            for name, work in contestants.items():
+                wall, cpu = time.perf_counter(), time.process_time()
+                work()
+                timings[name].cpu.append(time.process_time() - cpu)
+                timings[name].wall.append(time.perf_counter() - wall)
+    finally:
+        gc.enable()
+    return timings
+
+
+def report(
+    title: str, timings: Mapping[str, Timing], ours: str, owed: Mapping[str, float]
+) -> dict[str, float]:
+    """Print a table of medians and of how much faster we are; return these ratios.
+
+    Parameters
+    ----------
+    title : str
+    timings : mapping of str to Timing
+    ours : str
+        Name of our own contestant.
+    owed : mapping of str to float
+        How many times faster than a peer we promise to be; peers not named are for
+        comparison only.
+    """
+    clock = os.environ.get("BENCHMARK_CLOCK", "wall")
+    table = Table(title=f"{title} (ratio by {clock} time)", title_justify="left")
+    for column in ("", "wall", "CPU", "ours is faster by", "owed", ""):
+        table.add_column(column, justify="left" if column == "" else "right")
+    ratios = {}
+    for name, timing in timings.items():
+        row = [name, seconds(timing.median("wall")), seconds(timing.median("cpu"))]
+        if name != ours:
+            ratios[name] = timing.median(clock) / timings[ours].median(clock)
+            promise = owed.get(name)
+            met = "" if promise is None else ("met" if ratios[name] >= promise else "NOT MET")
+            row += [f"{ratios[name]:.2f} ×", f"{promise:g} ×" if promise else "", met]
+        table.add_row(*row)
+    Console(width=100).print(table)
+    return ratios
+
+
+def seconds(value: float) -> str:
+    """A duration with three digits and its unit."""
+    for factor, unit in ((1, "s"), (1e3, "ms"), (1e6, "µs")):
+        if value * factor >= 1:
+            return f"{value * factor:.3g} {unit}"
+    return f"{value * 1e9:.3g} ns"
