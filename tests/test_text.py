@@ -93,6 +93,8 @@ def test_vocabulary_limits_below_one_are_refused(argument):
 def test_strings_in_place_of_token_lists_are_refused():
     with pytest.raises(TypeError, match="sentences is a str"):
         Vocabulary.build("you say goodbye")
+    with pytest.raises(TypeError, match="sentences is a str"):
+        EncodedCorpus.from_sentences("you say goodbye")
     with pytest.raises(TypeError, match="sentences holds the str 'you say'"):
         Vocabulary.build(["you say"])
 

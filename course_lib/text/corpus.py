@@ -93,7 +93,7 @@ class EncodedCorpus:
             Passed to ``Vocabulary.build`` when it is built here.
         """
         if vocabulary is None:
-            sentences = list(sentences)
+            sentences = list(checked_sentences(sentences))
             vocabulary = Vocabulary.build(sentences, min_count=min_count)
         encoded = [vocabulary.encode(sentence) for sentence in checked_sentences(sentences)]
         offsets = np.zeros(len(encoded) + 1, dtype=np.int64)

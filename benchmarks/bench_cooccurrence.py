@@ -1,0 +1,90 @@
+"""Counting co-occurrences on gensim's Wikipedia sample, against what people usually do."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import numpy as np
+
+from benchmarks._measure import measure, one_thread, report
+
+WINDOW = 5
+# The row's 10 times was measured against Stanford's C program; these are the peers at hand.
+OWED = {"scikit-learn": 10.0, "dict of Counters": 10.0}
+
+
+def main(quick: bool = False) -> None:
+    """Time four ways to the same matrix; vocabulary and token lists are ready before."""
+    from benchmarks.bench_word2vec import wikipedia
+    from course_lib.glove import cooccurrence
+    from course_lib.text import EncodedCorpus
+
+    corpus = EncodedCorpus.from_sentences(wikipedia()[: 10 if quick else None], min_count=5)
+    sentences = [list(sentence) for sentence in corpus.sentences]
+    contestants = {
+        "dict of Counters": lambda: dict_of_counters(sentences),
+        "scikit-learn": lambda: scikit_learn(sentences, corpus.vocabulary.index),
+        "SciPy, one diagonal at a time": lambda: shifted(corpus),
+        "ours": lambda: cooccurrence(corpus, window=WINDOW),
+    }
+    counts = contestants["ours"]()
+    assert (counts != contestants["scikit-learn"]()).nnz == 0
+    assert (counts != contestants["SciPy, one diagonal at a time"]()).nnz == 0
+    index = corpus.vocabulary.index
+    for word, near in list(contestants["dict of Counters"]().items())[:100]:
+        assert all(counts[index[word], index[other]] == n for other, n in near.items())
+    with one_thread():
+        timings = measure(contestants, repeats=1 if quick else 3)
+    report(
+        f"co-occurrence counts, window {WINDOW}: {corpus.n_tokens:,} tokens, "
+        f"{len(corpus.vocabulary):,} words, {counts.nnz:,} cells",
+        timings,
+        "ours",
+        {} if quick else OWED,
+    )
+
+
+def dict_of_counters(sentences: list[list[str]]) -> dict[str, Counter[str]]:
+    """Count as one would write it down first."""
+    near: dict[str, Counter[str]] = defaultdict(Counter)
+    for sentence in sentences:
+        for i, word in enumerate(sentence):
+            near[word].update(sentence[max(0, i - WINDOW) : i])
+            near[word].update(sentence[i + 1 : i + WINDOW + 1])
+    return near
+
+
+def scikit_learn(sentences: list[list[str]], index: dict[str, int]):
+    """Take each window for a document: centres times contexts of ``CountVectorizer``."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    places = [(sentence, i) for sentence in sentences for i in range(len(sentence))]
+    vectorizer = CountVectorizer(
+        analyzer=lambda place: (
+            place[0][max(0, place[1] - WINDOW) : place[1]]
+            + place[0][place[1] + 1 : place[1] + WINDOW + 1]
+        ),
+        vocabulary=index,
+    )
+    contexts = vectorizer.transform(places)
+    centres = CountVectorizer(analyzer=lambda place: [place[0][place[1]]], vocabulary=index)
+    return centres.transform(places).T @ contexts
+
+
+def shifted(corpus):
+    """Shift the corpus against itself by 1, 2, ...; SciPy adds up the pairs."""
+    from scipy import sparse
+
+    sentence = np.repeat(np.arange(len(corpus)), np.diff(corpus.offsets))
+    shape = (len(corpus.vocabulary),) * 2
+    counts = sparse.csr_array(shape, dtype=np.int64)
+    for distance in range(1, WINDOW + 1):
+        same = sentence[:-distance] == sentence[distance:]
+        left, right = corpus.ids[:-distance][same], corpus.ids[distance:][same]
+        ones = np.ones(len(left), dtype=np.int64)
+        counts = counts + sparse.coo_array((ones, (left, right)), shape=shape).tocsr()
+    return counts + counts.T
+
+
+if __name__ == "__main__":
+    main()

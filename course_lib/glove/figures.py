@@ -1,0 +1,232 @@
+"""Figures of chapter 04: counts by window, ratios, the weighting function, the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from course_lib.glove.counting import cooccurrence, count_table
+from course_lib.glove.objective import weight
+from course_lib.text import Vocabulary
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from plotly.graph_objects import Figure
+
+__all__ = ["plot_comparison", "plot_losses", "plot_ratios", "plot_weight", "window_slider"]
+
+
+def window_slider(
+    sentences: Iterable[Sequence[str]],
+    words: Sequence[str],
+    windows: Sequence[int] = (1, 2, 3),
+    start: int = 1,
+) -> Figure:
+    """Draw the co-occurrence matrix of a few sentences, with a slider for the window.
+
+    Parameters
+    ----------
+    sentences : iterable of token lists
+        Few and short: the matrix is shown in full.
+    words : sequence of str
+        Rows and columns, in the order wanted.
+    windows : sequence of int, default 1, 2 and 3
+        Positions of the slider.
+    start : int, default 1
+        Where the slider stands first; one of ``windows``.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    import plotly.graph_objects as go
+
+    from course_lib.plotting import COLOURS
+
+    if start not in windows:
+        raise ValueError(f"start is {start}, expected one of windows: {list(windows)}.")
+    sentences = list(sentences)
+    vocabulary = Vocabulary.build(sentences)
+    tables = {
+        window: count_table(cooccurrence(sentences, vocabulary, window), vocabulary, words)
+        for window in windows
+    }
+    figure = go.Figure()
+    for window, table in tables.items():
+        figure.add_heatmap(
+            z=table.to_numpy(),
+            x=list(words),
+            y=list(words),
+            text=table.to_numpy(),
+            texttemplate="%{text}",
+            hovertemplate="%{x} near %{y}: %{z}<extra></extra>",
+            colorscale=[[0, "white"], [1, COLOURS["sky"]]],
+            zmin=0,
+            zmax=max(int(other.to_numpy().max()) for other in tables.values()),
+            showscale=False,
+            visible=window == start,
+        )
+    steps = [
+        {
+            "label": str(window),
+            "method": "update",
+            "args": [
+                {"visible": [window == other for other in windows]},
+                {"title.text": _window_title(window, tables[window])},
+            ],
+        }
+        for window in windows
+    ]
+    figure.update_layout(
+        title=_window_title(start, tables[start]),
+        sliders=[
+            {
+                "active": list(windows).index(start),
+                "steps": steps,
+                "currentvalue": {"prefix": "words on each side: "},
+                "pad": {"t": 50},
+            }
+        ],
+    )
+    figure.update_xaxes(title="context word k")
+    figure.update_yaxes(title="word i", autorange="reversed")
+    return figure
+
+
+def _window_title(window: int, table: pd.DataFrame) -> str:
+    zeros = float((table.to_numpy() == 0).mean())
+    words = "word" if window == 1 else "words"
+    return f"Within {window} {words}, {zeros:.0%} of the pairs never meet"
+
+
+def plot_ratios(ratios: Mapping[str, pd.Series], title: str) -> Axes:
+    """Draw ratios of co-occurrence probabilities on a logarithmic scale, around 1.
+
+    Parameters
+    ----------
+    ratios : mapping of str to pandas.Series
+        For each source its ratios, such as ``{"our reader": table["ratio"]}``; the index
+        holds the probe words, the same in each. NaN is written as "undefined".
+    title : str
+        What the reader should see.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from course_lib.plotting import COLOURS, new_axes
+
+    axes = new_axes(title, "P(k | ice) / P(k | steam), logarithmic", "probe word k")
+    colours = [colour for name, colour in COLOURS.items() if name != "grey"]
+    probes = list(next(iter(ratios.values())).index)
+    for number, (name, series) in enumerate(ratios.items()):
+        offset = 0.16 * (number - (len(ratios) - 1) / 2)
+        heights = np.arange(len(probes)) + offset
+        values = series.loc[probes].to_numpy(dtype=float)
+        colour = colours[number % len(colours)]
+        marker = "osD^v"[number % 5]
+        axes.scatter(values, heights, label=name, color=colour, marker=marker, s=60, zorder=3)
+        for height in heights[np.isnan(values)]:
+            axes.text(1.04, height, f"undefined in {name}", color=colour, va="center", size=10)
+    axes.axvline(1, color=COLOURS["grey"], linewidth=1)
+    axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.set_yticks(range(len(probes)), probes)
+    axes.set_ylim(len(probes) - 0.5, -0.5)  # the first probe on top
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return axes
+
+
+def plot_weight(alphas: Sequence[float] = (0.5, 0.75, 1.0), x_max: float = 100) -> Axes:
+    """Draw the weighting function f(x) for several exponents.
+
+    Parameters
+    ----------
+    alphas : sequence of float, default 0.5, 0.75 and 1
+    x_max : float, default 100
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from course_lib.plotting import new_axes
+
+    axes = new_axes(
+        f"Rare pairs weigh little, and from {x_max:g} on all weigh the same",
+        "count x",
+        "weight f(x)",
+    )
+    counts = np.linspace(0, 1.5 * x_max, 301)
+    styles: list[Any] = ["--", "-", ":"]
+    for number, alpha in enumerate(alphas):
+        axes.plot(
+            counts, weight(counts, x_max, alpha), styles[number % 3], label=f"exponent {alpha:g}"
+        )
+    axes.legend()
+    return axes
+
+
+def plot_losses(histories: Mapping[str, pd.DataFrame], title: str) -> Axes:
+    """Draw the mean loss of each epoch.
+
+    Parameters
+    ----------
+    histories : mapping of str to pandas.DataFrame
+        For each run its ``history``, with the columns ``epoch`` and ``loss``.
+    title : str
+        What the reader should see.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from course_lib.plotting import new_axes
+
+    axes = new_axes(title, "epoch", "mean of f(X) times the squared error")
+    for name, history in histories.items():
+        axes.plot(history["epoch"], history["loss"], marker="o", label=name)
+    axes.set_ylim(bottom=0)
+    if len(histories) > 1:
+        axes.legend()
+    return axes
+
+
+def plot_comparison(cards: Mapping[str, pd.DataFrame], title: str) -> Axes:
+    """Draw the scores of several methods with their intervals, test by test.
+
+    Parameters
+    ----------
+    cards : mapping of str to pandas.DataFrame
+        For each method its card, as ``evaluation.scorecard`` returns it; the same tests in
+        each.
+    title : str
+        What the reader should see.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from course_lib.plotting import new_axes
+
+    axes = new_axes(title, "score, with its 95% interval", "")
+    tests = list(next(iter(cards.values())).index)
+    for number, (name, card) in enumerate(cards.items()):
+        offset = 0.16 * (number - (len(cards) - 1) / 2)
+        scores = card.loc[tests, "score"]
+        reach = [scores - card.loc[tests, "low"], card.loc[tests, "high"] - scores]
+        axes.errorbar(
+            scores,
+            np.arange(len(tests)) + offset,
+            xerr=np.array(reach),
+            fmt="osD^v"[number % 5],
+            capsize=3,
+            label=name,
+        )
+    axes.set_yticks(range(len(tests)), tests)
+    axes.set_xlim(left=0)
+    axes.invert_yaxis()
+    axes.legend()
+    return axes
