@@ -29,6 +29,7 @@ from course_lib.datasets.loaders import (
 )
 from course_lib.datasets.places import data_home, profile
 from course_lib.datasets.registry import Entry, embedded, registry
+from course_lib.datasets.reviews import naver_shopping, nsmc
 
 __all__ = [
     "CorpusError",
@@ -49,6 +50,8 @@ __all__ = [
     "glove_6b_50d",
     "korean_corpus",
     "lee_news",
+    "naver_shopping",
+    "nsmc",
     "profile",
     "read_text",
     "registry",
