@@ -1,0 +1,277 @@
+"""A word as its n-grams, and each n-gram as a number: the bucket it is hashed into.
+
+``<apple>`` with n = 3 is ``<ap app ppl ple le>``: the marks tell a beginning and an end
+from the middle, so that ``<her>``, the whole word, is not the ``her`` of *where*. In the
+paper the vector of a word is the *sum* of its n-grams' vectors and of one more for the
+word itself; fastText's program, gensim and this course take the *mean* of the same
+(Bojanowski et al. 2017, arXiv:1607.04606). There are too many n-grams for a table of them
+all, so they share ``buckets`` rows by a hash. Chapter 05.
+
+With ``unit="jamo"`` a Korean syllable counts as three characters, onset, vowel and coda,
+``_`` where there is no coda (``hangul.decompose``), and n counts these. Because there are
+always three, an n-gram of two or more tells what each of its letters is: the one before a
+vowel is an onset, the one after it a coda, and of two consonants the first is a coda. Only
+for n = 1 would ㄱ be both; and letters typed bare (ㅋㅋ) can look like parts of syllables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.hangul import decompose
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["NgramScheme", "Unit", "char_ngrams", "collisions", "hash_bucket", "subwords"]
+
+Unit = Literal["character", "jamo"]
+
+_UNITS = ("character", "jamo")
+# Bucket numbers are 32 bits, as the hash.
+_MOST_BUCKETS = 2**32
+
+
+def char_ngrams(word: str, min_n: int = 3, max_n: int = 6, unit: Unit = "character") -> list[str]:
+    """The n-grams of a word between its marks ``<`` and ``>``.
+
+    Parameters
+    ----------
+    word : str
+        Taken as it is. A Korean word in Unicode form NFD has no syllables to decompose:
+        ``text.tokenize`` brings text into NFC.
+    min_n, max_n : int, default 3 and 6
+        Shortest and longest n-gram, the marks counted. Where n exceeds the length of the
+        word and its marks there are none; the empty word, ``<>``, has none of 3 and more.
+        ``<`` or ``>`` alone is no n-gram, as in fastText.
+    unit : {"character", "jamo"}, default "character"
+        What n counts: Unicode characters (syllables, in Korean) or Korean letters.
+
+    Returns
+    -------
+    list of str
+        Short before long, each length from left to right; repeated as in the word.
+
+    Raises
+    ------
+    ValueError
+        If ``min_n`` is below 1 or above ``max_n``, or the unit is unknown.
+
+    Examples
+    --------
+    >>> char_ngrams("apple", 3, 3)
+    ['<ap', 'app', 'ppl', 'ple', 'le>']
+    >>> char_ngrams("자연어처리", 3, 3)
+    ['<자연', '자연어', '연어처', '어처리', '처리>']
+    >>> char_ngrams("자연", 4, 4, unit="jamo")
+    ['<ㅈㅏ_', 'ㅈㅏ_ㅇ', 'ㅏ_ㅇㅕ', '_ㅇㅕㄴ', 'ㅇㅕㄴ>']
+    """
+    _check_range(min_n, max_n)
+    marked = _marked(word, unit)
+    return [
+        marked[start : start + n]
+        for n in range(min_n, min(max_n, len(marked)) + 1)
+        for start in range(len(marked) - n + 1)
+        if n > 1 or 0 < start < len(marked) - 1
+    ]
+
+
+def subwords(word: str, min_n: int = 3, max_n: int = 6, unit: Unit = "character") -> list[str]:
+    """The n-grams of a word, and the word itself: all whose vectors make up its own.
+
+    The last entry stands for the whole word. It has a row to itself, not a bucket; if the
+    marked word is no longer than ``max_n``, it is among the n-grams as well.
+
+    Examples
+    --------
+    >>> subwords("apple", 3, 3)
+    ['<ap', 'app', 'ppl', 'ple', 'le>', '<apple>']
+    """
+    return [*char_ngrams(word, min_n, max_n, unit), _marked(word, unit)]
+
+
+def hash_bucket(text: str, buckets: int = 2_000_000) -> int:
+    """The bucket of a string, by the hash of fastText: FNV-1a, of 32 bits.
+
+    Byte by byte of its UTF-8 form: exclusive or, then times a prime. fastText reads the
+    bytes as *signed* numbers, so that those from 128 on (all of Korean) flip the upper 24
+    bits as well; every published model depends on it.
+
+    Parameters
+    ----------
+    text : str
+    buckets : int, default 2,000,000
+        As in fastText. 2**32 gives the hash itself.
+
+    Returns
+    -------
+    int
+        From 0 to ``buckets - 1``.
+
+    Examples
+    --------
+    >>> hash_bucket("<ap", 2**32), hash_bucket("<ap"), hash_bucket("자연어")
+    (1520206650, 206650, 721002)
+    """
+    value = 2_166_136_261
+    for byte in text.encode("utf-8", "surrogatepass"):
+        signed = byte if byte < 128 else byte | 0xFFFFFF00
+        value = (value ^ signed) * 16_777_619 % 2**32
+    return value % buckets
+
+
+@dataclass(frozen=True)
+class NgramScheme:
+    """How words are cut into n-grams, and into how many buckets these are hashed.
+
+    Parameters
+    ----------
+    unit : {"character", "jamo"}, default "character"
+    min_n, max_n : int, default 3 and 6
+    buckets : int, default 2,000,000
+
+    Raises
+    ------
+    ValueError
+        If the range makes no sense, the unit is unknown, or ``buckets`` is below 1.
+
+    Examples
+    --------
+    >>> scheme = NgramScheme("jamo", 3, 4)
+    >>> scheme.ngrams("연")
+    ['<ㅇㅕ', 'ㅇㅕㄴ', 'ㅕㄴ>', '<ㅇㅕㄴ', 'ㅇㅕㄴ>']
+    >>> offsets, ids = scheme.bucket_ids(["연", "적"])
+    >>> offsets.tolist(), ids.dtype
+    ([0, 5, 10], dtype('uint32'))
+    """
+
+    unit: Unit = "character"
+    min_n: int = 3
+    max_n: int = 6
+    buckets: int = 2_000_000
+
+    def __post_init__(self) -> None:
+        _check_range(self.min_n, self.max_n)
+        _check_unit(self.unit)
+        if not _is_whole(self.buckets) or not 1 <= self.buckets <= _MOST_BUCKETS:
+            raise ValueError(
+                f"buckets is {self.buckets!r}, expected a whole number from 1 to 2**32; "
+                "2,000,000 is usual."
+            )
+
+    def ngrams(self, word: str) -> list[str]:
+        """The n-grams of a word, see ``char_ngrams``."""
+        return char_ngrams(word, self.min_n, self.max_n, self.unit)
+
+    def bucket_ids(
+        self, words: Sequence[str]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+        """Buckets of the n-grams of many words, by a compiled loop.
+
+        Returns
+        -------
+        offsets : numpy.ndarray of int64, shape (words + 1,)
+            The buckets of word w are ``ids[offsets[w]:offsets[w + 1]]``.
+        ids : numpy.ndarray of uint32
+            By first character, then by length.
+        """
+        from course_lib.kernels.ngrams import hash_ngrams
+
+        text, starts = _bytes(_marked(word, self.unit) for word in words)
+        offsets = np.zeros(len(starts), dtype=np.int64)
+        ids = np.empty(0, dtype=np.uint32)
+        for _ in range(2):  # first only counted, then written down
+            n = hash_ngrams(text, starts, self.min_n, self.max_n, self.buckets, offsets, ids)
+            ids = np.empty(n, dtype=np.uint32) if len(ids) != n else ids
+        return offsets, ids
+
+
+def collisions(
+    words: Iterable[str],
+    min_n: int = 3,
+    max_n: int = 6,
+    unit: Unit = "character",
+    buckets: Sequence[int] = (10_000, 100_000, 500_000, 2_000_000),
+) -> pd.DataFrame:
+    """How often different n-grams meet in the same bucket, for several numbers of buckets.
+
+    Parameters
+    ----------
+    words : iterable of str
+        A ``Vocabulary``, say.
+    min_n, max_n, unit
+        See ``char_ngrams``.
+    buckets : sequence of int
+
+    Returns
+    -------
+    pandas.DataFrame
+        For each number: ``buckets``, ``ngrams`` (different ones), ``used`` (buckets with
+        an n-gram), ``colliding`` (n-grams that are not alone in theirs), their ``share``,
+        and the share ``expected`` of a perfectly random hash, 1 - (1 - 1/B)^(N - 1).
+
+    Examples
+    --------
+    >>> collisions(["apple", "apples", "ample"], 3, 3, buckets=[10, 10_000]).round(3)
+       buckets  ngrams  used  colliding  share  expected
+    0       10      10     8          4    0.4     0.613
+    1    10000      10    10          0    0.0     0.001
+    """
+    import pandas as pd
+
+    from course_lib.kernels.ngrams import hash_texts
+
+    schemes = [NgramScheme(unit, min_n, max_n, number) for number in buckets]
+    different = list(
+        dict.fromkeys(n for word in words for n in char_ngrams(word, min_n, max_n, unit))
+    )
+    text, starts = _bytes(different)
+    hashes = np.empty(len(different), dtype=np.uint32)
+    hash_texts(text, starts, hashes)
+    rows = []
+    for scheme in schemes:
+        _, together = np.unique(hashes % np.uint64(scheme.buckets), return_counts=True)
+        colliding = int(together[together > 1].sum())
+        expected = 1 - (1 - 1 / scheme.buckets) ** max(len(different) - 1, 0)
+        share = colliding / len(different) if different else 0.0
+        rows.append((scheme.buckets, len(different), len(together), colliding, share, expected))
+    columns = ["buckets", "ngrams", "used", "colliding", "share", "expected"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _marked(word: str, unit: Unit) -> str:
+    _check_unit(unit)
+    return f"<{decompose(word) if unit == 'jamo' else word}>"
+
+
+def _bytes(texts: Iterable[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Strings in UTF-8, one behind the other, and where each starts."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    starts = np.zeros(len(encoded) + 1, dtype=np.int64)
+    np.cumsum([len(each) for each in encoded], out=starts[1:])
+    return np.frombuffer(b"".join(encoded), dtype=np.uint8), starts
+
+
+def _check_unit(unit: str) -> None:
+    if unit not in _UNITS:
+        raise ValueError(f"unit is {unit!r}, expected 'character' or 'jamo'.")
+
+
+def _check_range(min_n: int, max_n: int) -> None:
+    for name, value in (("min_n", min_n), ("max_n", max_n)):
+        if not _is_whole(value) or value < 1:
+            raise ValueError(f"{name} is {value!r}, expected a whole number of at least 1.")
+    if min_n > max_n:
+        raise ValueError(
+            f"min_n is {min_n} and max_n is {max_n}: the shortest n-gram is longer than the "
+            "longest. Exchange them; 3 and 6 are usual."
+        )
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
