@@ -130,23 +130,27 @@ def _text():
     left = np.maximum(0, place - random.integers(1, 4, size=12)).astype(np.int32)
     right = np.minimum(12, place + random.integers(1, 5, size=12)).astype(np.int32)
     left[4], right[4] = 4, 5  # A word without contexts.
-    # Negatives that differ from one another; some equal the target and are skipped.
-    negatives = np.array([random.permutation(8)[:3] for _ in words], dtype=np.uint32)
-    return words, left, right, negatives
+    # Negatives that differ from one another; some equal the target and are skipped. One row
+    # for each pair, as skip-gram needs them; CBOW uses the first twelve.
+    rows = [random.permutation(8)[:3] for _ in range((right - left - 1).sum())]
+    negatives = np.array(rows, dtype=np.uint32)
+    return words, 0, 12, left, right, negatives
 
 
-def _train_layers(architecture, words, left, right, negatives, W_in, W_out, rate):
+def _train_layers(architecture, words, first, stop, left, right, negatives, W_in, W_out, rate):
     """Train the layers' models on the same draws, one example after the other."""
     kind = SkipGram if architecture == "skipgram" else CBOW
     model = kind(np.ones(len(W_in)), dim=W_in.shape[1], dtype=np.float64)
     for param, start in zip(model.params, (W_in, W_out), strict=True):
         param[...] = start
-    optimiser, total = SGD(rate), 0.0
-    for i, word in enumerate(words):
+    optimiser, total, pair = SGD(rate), 0.0, 0
+    for i in range(first, stop):
+        word = words[i]
         contexts = [words[j] for j in range(left[i], right[i]) if j != i]
-        asked = [k for k in negatives[i] if k != word]
         examples = [contexts] if architecture == "cbow" else contexts
         for example in examples if contexts else []:
+            asked = [k for k in negatives[i if architecture == "cbow" else pair] if k != word]
+            pair += 1
             total += model.forward([example], [word], [asked])
             model.backward()
             grads = model.grads
@@ -167,18 +171,68 @@ def test_a_whole_text_trains_like_the_layers(architecture):
     assert loss == pytest.approx(expected_loss, abs=1e-4)
     assert np.abs(W_in - expected_in).max() < 1e-5
     assert np.abs(W_out - expected_out).max() < 1e-5
-    widths = text[2] - text[1] - 1
+    widths = text[4] - text[3] - 1
     assert pairs == (widths.sum() if architecture == "skipgram" else (widths > 0).sum())
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_compiled_equals_interpreted(architecture):
+@pytest.mark.parametrize("size", [1, 4])
+def test_compiled_equals_interpreted(architecture, size):
     loop = getattr(word2vec, architecture)
-    compiled, plain = weights(), weights()
+    compiled, plain = size * weights(), size * weights()
     result = loop(*_text(), *compiled, np.float32(0.1))
     expected = loop.py_func(*_text(), *plain, np.float32(0.1))
     assert result == pytest.approx(expected, rel=1e-5)
-    assert np.abs(compiled - plain).max() < 1e-6
+    assert np.abs(compiled - plain).max() < 1e-5
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_loss_is_exact_however_bad_the_weights(architecture):
+    # Large scores, some of them very wrong: the product of all answers would underflow.
+    loop, text, rate = getattr(word2vec, architecture), _text(), 1e-6
+    expected, *_ = _train_layers(architecture, *text, *(5 * weights()), rate)
+    assert expected > -2 * np.log(word2vec.TINY)
+    for version in (loop, loop.py_func):
+        loss, _ = version(*text, *(5 * weights()), np.float32(rate))
+        assert loss == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_text_in_two_blocks_trains_like_one(architecture):
+    loop = getattr(word2vec, architecture)
+    whole, parts = weights(), weights()
+    words, _, _, left, right, negatives = _text()
+    rate = np.float32(0.1)
+    loss, pairs = loop(words, 0, 12, left, right, negatives, *whole, rate)
+    rows = (right - left - 1)[:7].sum() if architecture == "skipgram" else 7
+    first = loop(words, 0, 7, left, right, negatives, *parts, rate)
+    second = loop(words, 7, 12, left, right, negatives[rows:], *parts, rate)
+    assert first[1] + second[1] == pairs
+    assert first[0] + second[0] == pytest.approx(loss, rel=1e-6)
+    assert np.array_equal(whole, parts)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_stretch_is_trained_in_blocks(architecture, monkeypatch):
+    calls = []
+
+    def count(words, first, last, left, right, negatives, *rest):
+        calls.append((first, last, len(negatives)))
+        return 0.0, 0
+
+    monkeypatch.setattr(word2vec, "BLOCK", 4)
+    monkeypatch.setattr(word2vec, architecture, count)
+    ids, offsets = np.arange(8, dtype=np.int32), np.array([0, 8])
+    table = sampling.build_alias_table(np.full(8, 1 / 8))
+    with np.errstate(over="ignore"):
+        word2vec.train_stretch.py_func(
+            architecture == "skipgram", ids, offsets, 1, 7, np.ones(8, dtype=np.float32), 1, False,
+            *table, 3, *weights(), np.float32(0.1), state(),
+        )  # fmt: skip
+    # Six words with one neighbour at either end and two between.
+    assert calls == (
+        [(0, 4, 7), (4, 6, 3)] if architecture == "skipgram" else [(0, 4, 4), (4, 6, 2)]
+    )
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)

@@ -27,11 +27,19 @@ __all__ = ["cbow", "skipgram", "train_stretch"]
 # left out, "no NaN" and "no infinity": a run that diverges must still be seen.
 FASTMATH = {"reassoc", "contract", "nsz", "arcp"}
 ONE = np.float32(1)
+# The loss adds up -log p. One logarithm of a product does for many answers, as long as it
+# is taken before the product gets too small for a float64.
+TINY = 1e-30
+# Negatives are drawn for so many words at a time: few enough to stay in the cache, and to
+# need little memory even with the widest window.
+BLOCK = 500
 
 
 @njit(nogil=True, fastmath=FASTMATH, error_model="numpy", cache=True)
 def skipgram(
     words: npt.NDArray[np.uint32],
+    first: int,
+    stop: int,
     left: npt.NDArray[np.int32],
     right: npt.NDArray[np.int32],
     negatives: npt.NDArray[np.uint32],
@@ -42,25 +50,26 @@ def skipgram(
     """Train skip-gram on a stretch of text; the matrices are updated in place.
 
     For each word and each context in its window, the context's row of ``W_in`` is moved
-    so that it tells the word from the negatives. As in Mikolov's program and in gensim
-    the context is the input and the centre the output; over a corpus it makes no
-    difference, since windows are symmetric. Unlike there, the negatives are drawn once
-    for a word and shared by its contexts: as good (chapter 03 measures it) and faster,
-    for their rows stay in the processor's cache.
+    so that it tells the word from the pair's negatives. As in Mikolov's program and in
+    gensim the context is the input and the centre the output; over a corpus it makes no
+    difference, since windows are symmetric.
 
-    For one context, the change of both matrices is exactly ``-learning_rate`` times the
-    gradient of that pair's loss as the layers compute it, provided that the negatives
-    differ from one another. The next context meets the updated rows.
+    For one pair, the change of both matrices is exactly ``-learning_rate`` times the
+    gradient of its loss as the layers compute it, provided that the negatives differ
+    from one another. The next pair meets the updated rows.
 
     Parameters
     ----------
     words : array of uint32, shape (n,)
         Ids. Unsigned, so that no index can count from the end.
+    first, stop : int
+        Train on the words at ``first`` to ``stop - 1``; their contexts may lie outside.
     left, right : arrays of int32, shape (n,) or longer
         The contexts of position i are the words at ``left[i]`` to ``right[i] - 1``,
         itself excepted.
-    negatives : array of uint32, shape (n, K) or longer
-        Drawn words for each position; one that equals the word itself is skipped.
+    negatives : array of uint32, shape (pairs, K) or longer
+        Drawn words, a row for each (word, context) pair in turn; one that equals the
+        word itself is skipped.
     W_in, W_out : arrays of float32, shape (V, D)
         Input and output vectors. Ids are not checked here.
     learning_rate : float32
@@ -76,19 +85,18 @@ def skipgram(
     outputs = np.empty(negatives.shape[1] + 1, dtype=np.uint32)
     errors = np.empty(negatives.shape[1] + 1, dtype=np.float32)
     gradient = np.empty(dim, dtype=np.float32)
-    loss, pairs = 0.0, 0
-    for i in range(len(words)):
-        # The questions for this word: itself (yes), then its negatives (no).
-        outputs[0] = words[i]
-        n_outputs = 1
-        for k in range(negatives.shape[1]):
-            outputs[n_outputs] = negatives[i, k]
-            n_outputs += int(negatives[i, k] != words[i])
-
+    loss, likelihood, pairs = 0.0, 1.0, 0
+    for i in range(first, stop):
         for j in range(left[i], right[i]):
             if j == i:
                 continue
             context = words[j]
+            # The questions: the word itself (yes), then the pair's negatives (no).
+            outputs[0] = words[i]
+            n_outputs = 1
+            for k in range(negatives.shape[1]):
+                outputs[n_outputs] = negatives[pairs, k]
+                n_outputs += int(negatives[pairs, k] != words[i])
             for k in range(n_outputs):
                 output = outputs[k]
                 score = np.float32(0)
@@ -97,14 +105,18 @@ def skipgram(
                 errors[k] = score
 
             # p: how probable the right answer is; the error is what it lacks to 1.
-            likelihood = 1.0
             sign = ONE
             for k in range(n_outputs):
                 p = ONE / (ONE + np.exp(-sign * errors[k]))
+                if p > 0:
+                    likelihood *= p
+                else:  # p is too small for a float32; then -log p is the score itself
+                    loss -= sign * errors[k]
                 errors[k] = sign * (ONE - p)
-                likelihood *= p
                 sign = -ONE
-            loss -= np.log(likelihood)
+            if likelihood < TINY:
+                loss -= np.log(likelihood)
+                likelihood = 1.0
             pairs += 1
 
             gradient[:] = 0
@@ -116,12 +128,14 @@ def skipgram(
                     W_out[output, d] += step * W_in[context, d]
             for d in range(dim):
                 W_in[context, d] += gradient[d]
-    return loss, pairs
+    return loss - np.log(likelihood), pairs
 
 
 @njit(nogil=True, fastmath=FASTMATH, error_model="numpy", cache=True)
 def cbow(
     words: npt.NDArray[np.uint32],
+    first: int,
+    stop: int,
     left: npt.NDArray[np.int32],
     right: npt.NDArray[np.int32],
     negatives: npt.NDArray[np.uint32],
@@ -138,16 +152,16 @@ def cbow(
     gets the gradient of the mean undivided, as in Mikolov's program and in gensim.
     Divided, contexts would learn several times more slowly than outputs.
 
-    Parameters and returns are those of ``skipgram``; ``pairs`` counts the words that
-    had at least one context.
+    Parameters and returns are those of ``skipgram``, except that ``negatives`` has a row
+    for each word, shape (stop - first, K), and that ``pairs`` counts the words with a context.
     """
     dim = W_in.shape[1]
     outputs = np.empty(negatives.shape[1] + 1, dtype=np.uint32)
     errors = np.empty(negatives.shape[1] + 1, dtype=np.float32)
     hidden = np.empty(dim, dtype=np.float32)
     gradient = np.empty(dim, dtype=np.float32)
-    loss, pairs = 0.0, 0
-    for i in range(len(words)):
+    loss, likelihood, pairs = 0.0, 1.0, 0
+    for i in range(first, stop):
         n_contexts = right[i] - left[i] - 1
         if n_contexts < 1:
             continue
@@ -161,12 +175,12 @@ def cbow(
         for d in range(dim):
             hidden[d] *= share
 
-        # The questions for this word: itself (yes), then its negatives (no).
+        # The questions: the word itself (yes), then its negatives (no).
         outputs[0] = words[i]
         n_outputs = 1
         for k in range(negatives.shape[1]):
-            outputs[n_outputs] = negatives[i, k]
-            n_outputs += int(negatives[i, k] != words[i])
+            outputs[n_outputs] = negatives[i - first, k]
+            n_outputs += int(negatives[i - first, k] != words[i])
         for k in range(n_outputs):
             output = outputs[k]
             score = np.float32(0)
@@ -175,14 +189,18 @@ def cbow(
             errors[k] = score
 
         # p: how probable the right answer is; the error is what it lacks to 1.
-        likelihood = 1.0
         sign = ONE
         for k in range(n_outputs):
             p = ONE / (ONE + np.exp(-sign * errors[k]))
+            if p > 0:
+                likelihood *= p
+            else:
+                loss -= sign * errors[k]
             errors[k] = sign * (ONE - p)
-            likelihood *= p
             sign = -ONE
-        loss -= np.log(likelihood)
+        if likelihood < TINY:
+            loss -= np.log(likelihood)
+            likelihood = 1.0
         pairs += 1
 
         gradient[:] = 0
@@ -197,7 +215,7 @@ def cbow(
                 context = words[j]
                 for d in range(dim):
                     W_in[context, d] += gradient[d]
-    return loss, pairs
+    return loss - np.log(likelihood), pairs
 
 
 @njit(nogil=True, cache=True)
@@ -258,8 +276,16 @@ def train_stretch(
         n_words += kept
         start = end
         sentence += 1
-    negatives = np.empty((n_words, n_negatives), dtype=np.uint32)
-    draw_alias(thresholds, columns, state, negatives.ravel())
-    if use_skipgram:
-        return skipgram(words[:n_words], left, right, negatives, W_in, W_out, learning_rate)
-    return cbow(words[:n_words], left, right, negatives, W_in, W_out, learning_rate)
+    loss, pairs = 0.0, 0
+    for first in range(0, n_words, BLOCK):
+        last = min(first + BLOCK, n_words)
+        n_draws = last - first
+        if use_skipgram:
+            n_draws = (right[first:last] - left[first:last] - 1).sum()
+        negatives = np.empty((n_draws, n_negatives), dtype=np.uint32)
+        draw_alias(thresholds, columns, state, negatives.ravel())
+        rest = (words, first, last, left, right, negatives, W_in, W_out, learning_rate)
+        block_loss, block_pairs = skipgram(*rest) if use_skipgram else cbow(*rest)
+        loss += block_loss
+        pairs += block_pairs
+    return loss, pairs

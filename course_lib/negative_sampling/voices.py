@@ -82,16 +82,13 @@ def kernel_gradients(
     new_in, new_out = W_in.astype(np.float32), W_out.astype(np.float32)
     # The loop itself looks nothing up before it writes, so ids are checked here.
     words = checked_ids(np.append(contexts, target), len(W_in)).astype(np.uint32)
-    last = len(words) - 1
-    # Windows that hold nothing but the word itself teach nothing: only the target's is open.
-    left = np.arange(len(words), dtype=np.int32)
-    right = left + np.int32(1)
-    left[last] = 0
-    drawn = np.zeros((len(words), np.size(negatives)), dtype=np.uint32)
-    drawn[last] = checked_ids(negatives, len(W_in))
+    last, n = len(words) - 1, len(words)
+    left, right = np.zeros(n, dtype=np.int32), np.full(n, n, dtype=np.int32)
+    # A row for each pair (skip-gram) or for the word (CBOW); all alike.
+    drawn = np.tile(checked_ids(negatives, len(W_in)).astype(np.uint32), (n, 1))
     loop = word2vec.skipgram if architecture == "skipgram" else word2vec.cbow
     rate = np.float32(learning_rate)
-    loss, _ = loop(words, left, right, drawn, new_in, new_out, rate)
+    loss, _ = loop(words, last, n, left, right, drawn, new_in, new_out, rate)
     return Gradients(loss, (W_in - new_in) / learning_rate, (W_out - new_out) / learning_rate)
 
 
