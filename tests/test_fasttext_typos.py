@@ -285,3 +285,27 @@ def test_letters_beat_syllables_beat_words_on_made_up_text():
     table = fasttext.typo_recovery(models, pairs)
     top5 = table[table["kind"] == "all"].set_index("model")["top 5"]
     assert top5["jamo"] > top5["syllables"] > top5["words"] == 0
+
+
+@pytest.mark.data
+@pytest.mark.slow
+def test_letters_beat_syllables_beat_words_on_the_bills():
+    from course_lib import datasets
+
+    corpus = datasets.korean_corpus(progress=False).select(np.arange(8000), min_count=5)
+    options = {"epochs": 3, "learning_rate": 0.025, "threads": 2, "progress": False}
+    jamo = fasttext.train_fasttext(corpus, unit="jamo", max_n=4, **options)
+    syllables = fasttext.train_fasttext(corpus, min_n=1, max_n=3, **options)
+    pairs = load_typos()
+    pairs = pairs[pairs["intended"].isin(jamo.words)]
+    assert len(pairs) > 400
+    models = {"jamo": jamo, "syllables": syllables, "words": jamo.word_vectors()}
+    table = fasttext.typo_recovery(models, pairs)
+    table = table[table["kind"] == "all"].set_index("model")
+    for top in ("top 1", "top 5"):
+        low, high = table[f"{top} low"], table[f"{top} high"]
+        assert low["jamo"] > high["syllables"] > low["syllables"] > high["words"]
+        assert low["syllables"] > 100 * table[f"{top} chance"]["syllables"]
+    assert table["answered"].tolist() == [len(pairs), len(pairs), 0]
+    assert jamo.nearest("게인정보", topn=1)["word"].tolist() == ["개인정보"]
+    assert jamo.nearest("대통렁", topn=1)["word"].tolist() == ["대통령"]

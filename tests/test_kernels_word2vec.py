@@ -190,11 +190,27 @@ def test_compiled_equals_interpreted(architecture, size):
 def test_loss_is_exact_however_bad_the_weights(architecture):
     # Large scores, some of them very wrong: the product of all answers would underflow.
     loop, text, rate = getattr(word2vec, architecture), _text(), 1e-6
-    expected, *_ = _train_layers(architecture, *text, *(5 * weights()), rate)
-    assert expected > -2 * np.log(word2vec.TINY)
-    for version in (loop, loop.py_func):
-        loss, _ = version(*text, *(5 * weights()), np.float32(rate))
+    for version, size in [(loop, 4), (loop, 20), (loop.py_func, 4)]:
+        expected, *_ = _train_layers(architecture, *text, *(size * weights()), rate)
+        assert expected > -np.log(word2vec.TINY)
+        loss, _ = version(*text, *(size * weights()), np.float32(rate))
         assert loss == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_hopeless_answer_costs_its_score(architecture):
+    # The probability of this answer, exp(-200), is 0 in float32; its logarithm is not lost.
+    loop = getattr(word2vec, architecture)
+    text = np.array([0, 1], dtype=np.uint32), 1, 2, *np.array([[0, 0], [2, 2]], dtype=np.int32)
+    for version in (loop, loop.py_func):
+        W_in, W_out = np.float32([[10], [0], [0]]), np.float32([[0], [-20], [0]])
+        with np.errstate(over="ignore"):
+            loss, pairs = version(*text, np.uint32([[2]] * 2), W_in, W_out, np.float32(0.1))
+        assert loss == pytest.approx(200 + np.log(2))
+        assert pairs == 1
+        # The full step: one times the other's row.
+        assert W_out[1] == pytest.approx(-20 + 0.1 * 10)
+        assert W_in[0] == pytest.approx(10 - 0.1 * 20)
 
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
