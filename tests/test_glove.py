@@ -462,3 +462,18 @@ def test_plot_losses_names_runs_only_if_there_are_several():
     assert axes.get_legend() is None and axes.lines[0].get_ydata().tolist() == [0.5, 0.2]
     axes = glove.plot_losses({"a": history, "b": history}, "Falls")
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
+
+
+def test_plot_comparison_marks_every_seed():
+    tests = ["similarity", "analogies"]
+    card = pd.DataFrame({"score": [0.5, 0.2], "low": [0.4, 0.1], "high": [0.7, 0.3]}, index=tests)
+    axes = glove.plot_comparison({"GloVe": [card, card + 0.1], "LSA": [card / 2]}, "A message")
+    assert [label.get_text() for label in axes.get_yticklabels()] == tests
+    assert [line.get_xdata().tolist() for line in axes.lines if line.get_fillstyle() == "none"] == [
+        pytest.approx([0.6, 0.3])
+    ]
+    spans = [path for bars in axes.collections for path in bars.get_segments()]
+    assert spans[0][:, 0].tolist() == pytest.approx([0.4, 0.7])
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["GloVe", "LSA"]
+    with pytest.raises(ValueError, match="no card for \\['CBOW'\\]"):
+        glove.plot_comparison({"CBOW": []}, "Nothing")

@@ -12,7 +12,13 @@ from course_lib.glove.counting import (
     count_table,
     probabilities,
 )
-from course_lib.glove.figures import plot_losses, plot_ratios, plot_weight, window_slider
+from course_lib.glove.figures import (
+    plot_comparison,
+    plot_losses,
+    plot_ratios,
+    plot_weight,
+    window_slider,
+)
 from course_lib.glove.model import GloVe, Parameters
 from course_lib.glove.objective import Gradients, errors, gradients, loss, weight
 from course_lib.glove.ratios import ice_and_steam, probability_ratios, published_ratios
@@ -29,6 +35,7 @@ __all__ = [
     "gradients",
     "ice_and_steam",
     "loss",
+    "plot_comparison",
     "plot_losses",
     "plot_ratios",
     "plot_weight",

@@ -194,37 +194,49 @@ def plot_losses(histories: Mapping[str, pd.DataFrame], title: str) -> Axes:
     return axes
 
 
-def plot_comparison(cards: Mapping[str, pd.DataFrame], title: str) -> Axes:
-    """Draw the scores of several methods with their intervals, test by test.
+def plot_comparison(cards: Mapping[str, Sequence[pd.DataFrame]], title: str) -> Axes:
+    """Draw the scores of several methods, a mark for each seed, test by test.
 
     Parameters
     ----------
-    cards : mapping of str to pandas.DataFrame
-        For each method its card, as ``evaluation.scorecard`` returns it; the same tests in
-        each.
+    cards : mapping of str to sequence of pandas.DataFrame
+        For each method a card for each of its seeds, as ``evaluation.scorecard`` returns
+        it; the same tests in each.
     title : str
         What the reader should see.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The marks of a method stand in one row; the line behind them is the 95% interval of
+        its first seed.
+
+    Raises
+    ------
+    ValueError
+        If ``cards`` is empty, or a method has no card.
     """
     from course_lib.plotting import new_axes
 
-    axes = new_axes(title, "score, with its 95% interval", "")
-    tests = list(next(iter(cards.values())).index)
-    for number, (name, card) in enumerate(cards.items()):
-        offset = 0.16 * (number - (len(cards) - 1) / 2)
-        scores = card.loc[tests, "score"]
-        reach = [scores - card.loc[tests, "low"], card.loc[tests, "high"] - scores]
-        axes.errorbar(
-            scores,
-            np.arange(len(tests)) + offset,
-            xerr=np.array(reach),
-            fmt="osD^v"[number % 5],
-            capsize=3,
-            label=name,
+    if not cards or not all(cards.values()):
+        empty = [name for name, runs in cards.items() if not runs]
+        raise ValueError(
+            f"cards holds no card for {empty or 'any method'}; give each one at least."
         )
+    axes = new_axes(title, "score: a mark for each seed, a line for the 95% interval", "")
+    tests = list(next(iter(cards.values()))[0].index)
+    for number, (name, runs) in enumerate(cards.items()):
+        rows = np.arange(len(tests)) + 0.16 * (number - (len(cards) - 1) / 2)
+        first = runs[0].loc[tests]
+        reach = np.array([first["score"] - first["low"], first["high"] - first["score"]])
+        marker = "osD^v"[number % 5]
+        (line, *_) = axes.errorbar(
+            first["score"], rows, xerr=reach, fmt=marker, capsize=3, label=name
+        )
+        for card in runs[1:]:
+            axes.plot(
+                card.loc[tests, "score"], rows, marker, color=line.get_color(), fillstyle="none"
+            )
     axes.set_yticks(range(len(tests)), tests)
     axes.set_xlim(left=0)
     axes.invert_yaxis()
