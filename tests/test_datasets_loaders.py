@@ -110,13 +110,6 @@ def test_samples_of_assembly_bills_nest(raw: Path):
         datasets.assembly_bills(size=0)
 
 
-def test_sms_spam_keeps_quotation_marks_and_tabs(raw: Path):
-    (raw / "sms-spam").write_bytes('ham\tHe said "go\nspam\tWIN\tnow" £100\r\nham\tok\n'.encode())
-    table = datasets.sms_spam()
-    assert table["text"].tolist() == ['He said "go', 'WIN\tnow" £100', "ok"]
-    assert table["label"].tolist() == [0, 1, 0]
-
-
 def test_gcide_gives_one_row_for_each_definition(raw: Path):
     (raw / "gcide").mkdir()
 

@@ -19,7 +19,7 @@ EMBEDDED = {
 }  # fmt: skip
 FULL_SIZE = {
     "cmu-movie-summaries", "elmo", "glove-6b", "google-news", "naver-shopping", "nsmc", "ptb",
-    "sms-spam", "text8",
+    "sms-spam", "sms-spam-csv", "text8", "ud-english-ewt", "ud-korean-gsd",
 }  # fmt: skip
 
 

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 import typer
 
-from course_lib.cli import data, doctor, exercises, run, site, slides
+from course_lib.cli import (
+    data,
+    doctor,
+    exercises,
+    pretrain_elmo,
+    projector,
+    recommend,
+    run,
+    site,
+    slides,
+)
 
 __all__ = ["app", "main"]
 
@@ -21,7 +31,10 @@ app.command()(run.run)
 app.command()(doctor.doctor)
 app.command()(slides.slides)
 app.command()(slides.present)
+app.command()(projector.projector)
+app.command()(recommend.recommend)
 app.command()(site.site)
+app.command()(pretrain_elmo.pretrain_elmo)
 app.add_typer(exercises.app, name="exercises", help="Generate the exercises and check them.")
 app.add_typer(data.app, name="data", help="Fetch, list and check the course's data.")
 

@@ -6,6 +6,7 @@ the chapters train on. What each data set is, whose it is and what is wrong with
 in ``data/README.md``.
 """
 
+from course_lib.datasets.annotated import read_conllu, senses, universal_dependencies
 from course_lib.datasets.corpora import (
     corpora_to_build,
     corpus_parts,
@@ -15,6 +16,7 @@ from course_lib.datasets.corpora import (
 from course_lib.datasets.errors import CorpusError, DataUnavailableError, UnknownDatasetError
 from course_lib.datasets.fetching import fetch, status, verify
 from course_lib.datasets.files import read_text
+from course_lib.datasets.films import cmu_movie_summaries
 from course_lib.datasets.loaders import (
     analogies,
     assembly_bills,
@@ -23,10 +25,10 @@ from course_lib.datasets.loaders import (
     gcide,
     glove_6b_50d,
     lee_news,
-    sms_spam,
     wikipedia_sample,
     word_similarity,
 )
+from course_lib.datasets.messages import sms_sample, sms_spam
 from course_lib.datasets.places import data_home, profile
 from course_lib.datasets.registry import Entry, embedded, registry
 from course_lib.datasets.reviews import naver_shopping, nsmc
@@ -38,6 +40,7 @@ __all__ = [
     "UnknownDatasetError",
     "analogies",
     "assembly_bills",
+    "cmu_movie_summaries",
     "corpora_to_build",
     "corpus_parts",
     "data_home",
@@ -53,10 +56,14 @@ __all__ = [
     "naver_shopping",
     "nsmc",
     "profile",
+    "read_conllu",
     "read_text",
     "registry",
+    "senses",
+    "sms_sample",
     "sms_spam",
     "status",
+    "universal_dependencies",
     "verify",
     "wikipedia_sample",
     "word_similarity",

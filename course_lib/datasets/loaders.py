@@ -29,7 +29,6 @@ __all__ = [
     "gcide",
     "glove_6b_50d",
     "lee_news",
-    "sms_spam",
     "wikipedia_sample",
     "word_similarity",
 ]
@@ -139,29 +138,6 @@ def assembly_bills(size: int | None = 20_000, progress: bool = True) -> pd.DataF
             "title": chosen["BILL_NAME"],
             "committee": chosen["COMMITTEE"],
             "date": pd.to_datetime(chosen["PROPOSE_DT"]),
-        }
-    )
-
-
-def sms_spam(progress: bool = True) -> pd.DataFrame:
-    """5,574 text messages, in the order of the file (UCI SMS Spam Collection).
-
-    Not embedded: it needs the network or a mirror. The fields are split by hand, because
-    quotation marks in the messages are not CSV quoting; pandas' default loses two rows.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``text`` (str) and ``label`` (int, 1 for spam; 747 of them).
-    """
-    import pandas as pd
-
-    lines = read_text(fetch("sms-spam", progress)).split("\n")
-    fields = [line.partition("\t") for line in lines if line]
-    return pd.DataFrame(
-        {
-            "text": [text.removesuffix("\r") for _, _, text in fields],
-            "label": [int(label == "spam") for label, _, _ in fields],
         }
     )
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["UncountedWordError", "checked_counts", "cooccurrence", "count_table", "probabilities"]
 
 LARGEST_TABLE = 100  # words; more is nothing to look at
+_CHUNK = 1 << 22
 _INT64_MAX = np.iinfo(np.int64).max
 
 
@@ -92,9 +93,13 @@ def cooccurrence(
     like   1.0  1.0   0.0    0.0
     drink  1.0  1.0   0.0    0.0
     """
-    from course_lib.kernels.cooccurrence import count_neighbours, distance_units
+    from course_lib.kernels.cooccurrence import (
+        check_choices,
+        count_neighbours,
+        distance_units,
+    )
 
-    _check_choices(window, weighting)
+    check_choices(window, weighting)
     corpus = _encoded(sentences, vocabulary)
     n_words = len(corpus.vocabulary)
     units, denominator = distance_units(int(window), weighting)
@@ -208,14 +213,16 @@ def checked_counts(counts: Any, vocabulary: Vocabulary | None = None) -> sparse.
         matrix = matrix.copy()
         matrix.sum_duplicates()
         matrix.eliminate_zeros()
-    wrong = ~((matrix.data >= 0) & (matrix.data < np.inf))  # NaN fails both
-    if wrong.any():
-        cell = int(np.argmax(wrong))
-        row = int(np.searchsorted(matrix.indptr, cell, side="right")) - 1
-        raise ValueError(
-            f"counts holds {matrix.data[cell]} in row {row}, column {matrix.indices[cell]}; "
-            "expected counts: finite numbers, not negative."
-        )
+    for start in range(0, matrix.nnz, _CHUNK):  # the counts may lie on disk, memory-mapped
+        data = matrix.data[start : start + _CHUNK]
+        wrong = ~((data >= 0) & (data < np.inf))  # NaN fails both
+        if wrong.any():
+            cell = start + int(np.argmax(wrong))
+            row = int(np.searchsorted(matrix.indptr, cell, side="right")) - 1
+            raise ValueError(
+                f"counts holds {matrix.data[cell]} in row {row}, column {matrix.indices[cell]}; "
+                "expected counts: finite numbers, not negative."
+            )
     return matrix
 
 
@@ -225,15 +232,6 @@ def word_ids(vocabulary: Vocabulary, words: Sequence[str]) -> list[int]:
         if word not in vocabulary:
             raise UncountedWordError(word, vocabulary.words)
     return [vocabulary.index[word] for word in words]
-
-
-def _check_choices(window: int, weighting: str) -> None:
-    if not isinstance(window, (int, np.integer)) or isinstance(window, bool) or window < 1:
-        raise ValueError(
-            f"window is {window!r}, expected a whole number of at least 1: words on each side."
-        )
-    if weighting not in ("flat", "harmonic"):
-        raise ValueError(f"weighting is {weighting!r}, expected 'flat' or 'harmonic'.")
 
 
 def _encoded(

@@ -8,10 +8,12 @@ Threads share the vectors without locks (Recht et al. 2011, "Hogwild"). Chapter 
 
 from __future__ import annotations
 
+import os
+import shutil
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +31,7 @@ from course_lib.glove.model import (
 )
 from course_lib.glove.objective import check_weighting, weight
 from course_lib.optimisers import TrainingInterrupted
+from course_lib.storage import finished_folder
 from course_lib.text import Vocabulary
 
 __all__ = ["train_glove"]
@@ -54,6 +57,7 @@ def train_glove(
     progress: bool = True,
     combine: Combination = "sum",
     dtype: npt.DTypeLike = np.float32,
+    folder: str | os.PathLike[str] | None = None,
 ) -> GloVe:
     """Learn vectors whose dot products give the logarithms of the counts.
 
@@ -91,6 +95,11 @@ def train_glove(
         Which vectors to return: w + w̃, w or w̃. ``GloVe.combined`` gives the others later.
     dtype : float32 or float64, default float32
         Precision of the training. The vectors returned are float32 in any case.
+    folder : path, optional
+        Keep the shuffled cells there while training, 16 bytes each, instead of in memory:
+        for counts that ``scaling.count_cooccurrence`` left on disk. Their order is another
+        one than in memory, and just as random. A folder that exists is replaced; what was
+        written is removed in the end.
 
     Returns
     -------
@@ -133,8 +142,8 @@ def train_glove(
         )
     rng = np.random.default_rng(seed)
     parameters = Parameters.random(len(vocabulary), dim, rng, dtype)
-    cells = shuffled_cells(matrix, x_max, alpha, rng, dtype)
-    losses, interrupted = _train(cells, parameters, epochs, learning_rate, threads, progress)
+    with _cells(matrix, x_max, alpha, rng, dtype, folder) as cells:
+        losses, interrupted = _train(cells, parameters, epochs, learning_rate, threads, progress)
     _clear_uncounted(parameters, matrix)
     return GloVe(
         vocabulary.words,
@@ -175,6 +184,26 @@ class Cells:
         return self.rows[part], self.columns[part], self.log_counts[part], self.weights[part]
 
 
+@contextmanager
+def _cells(
+    counts: sparse.csr_array,
+    x_max: float,
+    alpha: float,
+    rng: np.random.Generator,
+    dtype: npt.DTypeLike,
+    folder: str | os.PathLike[str] | None,
+) -> Iterator[Cells]:
+    """The cells in random order, in memory, or in a folder that is removed afterwards."""
+    if folder is None:
+        yield shuffled_cells(counts, x_max, alpha, rng, dtype)
+        return
+    from course_lib.glove.disk import cells_on_disk
+
+    with finished_folder(folder) as unfinished:
+        yield Cells(*cells_on_disk(counts, _edge(counts), x_max, alpha, rng, dtype, unfinished))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def shuffled_cells(
     counts: sparse.csr_array,
     x_max: float,
@@ -192,9 +221,7 @@ def shuffled_cells(
     """
     order = rng.permutation(counts.nnz)
     rows = np.repeat(np.arange(counts.shape[0], dtype=np.uint32), np.diff(counts.indptr))
-    # At most 256 tiles to a side, so that their numbers fit into the 16 bits that NumPy
-    # sorts in a fraction of the time.
-    edge = max(TILE, -(-counts.shape[0] // 256))
+    edge = _edge(counts)
     per_side = -(-counts.shape[0] // edge)
     place = rng.permutation(per_side * per_side).astype(np.uint16)
     tile = rows[order] // edge * per_side + counts.indices[order] // edge
@@ -206,6 +233,15 @@ def shuffled_cells(
         np.log(x).astype(dtype),
         weight(x, x_max, alpha).astype(dtype),
     )
+
+
+def _edge(counts: sparse.csr_array) -> int:
+    """Words to a side of a tile.
+
+    At most 256 tiles to a side, so that their numbers fit into the 16 bits that NumPy sorts
+    in a fraction of the time.
+    """
+    return max(TILE, -(-counts.shape[0] // 256))
 
 
 def _train(

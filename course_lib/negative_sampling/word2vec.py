@@ -365,13 +365,18 @@ def _check_corpus(corpus: EncodedCorpus, negatives: int) -> None:
             f"negatives is {negatives}, but only {n_words - 1} of the vocabulary's {n_words} words "
             "differ from a target. Take fewer negatives."
         )
-    if not (np.diff(corpus.offsets) >= 2).any():
+    # A stretch at a time: the offsets of a large corpus stay on disk, as its ids do.
+    longest = 1
+    for start in range(0, len(corpus), 1 << 20):
+        lengths = np.diff(corpus.offsets[start : start + (1 << 20) + 1])
+        if lengths.min() < 0:
+            raise ValueError("the corpus' offsets decrease somewhere; expected increasing ones.")
+        longest = max(longest, int(lengths.max()))
+    if longest < 2:
         raise ValueError(
             f"none of the {len(corpus)} sentences holds two words of the vocabulary, so no word "
             "has a context. Pass longer sentences, or a smaller min_count (5 by default)."
         )
-    if (np.diff(corpus.offsets) < 0).any():
-        raise ValueError("the corpus' offsets decrease somewhere; expected increasing ones.")
     for start in range(0, corpus.n_tokens, 1 << 20):
         ids = corpus.ids[start : start + (1 << 20)]
         if ids.min() < 0 or ids.max() >= n_words:

@@ -1,0 +1,156 @@
+"""A task in which only memory helps: which symbol was marked, many steps ago? Chapter 07."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.evaluation import wilson_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["marked_symbol", "memory_table"]
+
+_CLIP = 1.0  # length beyond which a gradient is shortened
+_TESTED = 500  # new sequences
+
+
+def marked_symbol(
+    n: int, steps: int, symbols: int = 4, seed: int = 0
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    """Draw random sequences of symbols, one of which is marked: that one is to be named.
+
+    The mark stands somewhere in the first half. After it, at least half of the sequence
+    brings other symbols that mean nothing. A simpler relative of the tasks of Hochreiter
+    and Schmidhuber (1997).
+
+    Parameters
+    ----------
+    n : int
+        Sequences.
+    steps : int
+        Length of each, at least 2.
+    symbols : int, default 4
+    seed : int, default 0
+
+    Returns
+    -------
+    inputs : numpy.ndarray of float32, shape (n, steps, symbols + 1)
+        A one-hot vector for each symbol, and a last feature that is 1 at the mark.
+    labels : numpy.ndarray of int64, shape (n,)
+
+    Raises
+    ------
+    ValueError
+        If ``n`` is below 1, ``steps`` or ``symbols`` below 2.
+
+    Examples
+    --------
+    >>> inputs, labels = marked_symbol(3, 10)
+    >>> inputs.shape, labels.shape
+    ((3, 10, 5), (3,))
+    """
+    if n < 1 or steps < 2 or symbols < 2:
+        raise ValueError(
+            f"n is {n}, steps is {steps} and symbols is {symbols}, expected at least 1, 2 and 2."
+        )
+    random = np.random.default_rng(seed)
+    shown = random.integers(symbols, size=(n, steps))
+    marked = random.integers(steps // 2, size=n)
+    rows = np.arange(n)
+    inputs = np.zeros((n, steps, symbols + 1), dtype=np.float32)
+    inputs[rows[:, np.newaxis], np.arange(steps), shown] = 1
+    inputs[rows, marked, symbols] = 1
+    return inputs, shown[rows, marked]
+
+
+def memory_table(
+    models: Mapping[str, Mapping[str, Any]],
+    steps: Sequence[int],
+    *,
+    hidden: int = 24,
+    updates: int = 150,
+    batch: int = 32,
+    learning_rate: float = 0.01,
+    seeds: Iterable[int] = range(2),
+    progress: bool = True,
+) -> pd.DataFrame:
+    """Train recurrent classifiers on ``marked_symbol``, for several lengths.
+
+    Every update sees new sequences, with Adam and gradients clipped to length 1.
+
+    Parameters
+    ----------
+    models : mapping of str to mapping
+        Name, and the options of ``RecurrentClassifier``: ``{"LSTM": {"kind": "LSTM"}}``.
+    steps : sequence of int
+        Lengths of the sequences.
+    hidden, updates, batch, learning_rate
+        Of the training, the same for all models.
+    seeds : iterable of int
+    progress : bool, default True
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each model and length: ``model``, ``steps``, ``accuracy`` over all seeds
+        on new sequences, ``lowest`` and ``highest`` seed, ``low`` and ``high`` (95%
+        interval of the share, for these trained models), ``chance``.
+    """
+    import pandas as pd
+    from tqdm.auto import tqdm
+
+    seeds = list(seeds)
+    runs = [(name, length) for name in models for length in steps]
+    rows = []
+    for name, length in tqdm(runs, desc="memory", disable=not progress):
+        right = [
+            _train(models[name], length, hidden, updates, batch, learning_rate, seed)
+            for seed in seeds
+        ]
+        low, high = wilson_interval(sum(right), _TESTED * len(seeds))
+        rows.append(
+            {
+                "model": name,
+                "steps": length,
+                "accuracy": sum(right) / (_TESTED * len(seeds)),
+                "lowest": min(right) / _TESTED,
+                "highest": max(right) / _TESTED,
+                "low": low,
+                "high": high,
+                "chance": 1 / 4,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _train(
+    options: Mapping[str, Any],
+    steps: int,
+    hidden: int,
+    updates: int,
+    batch: int,
+    learning_rate: float,
+    seed: int,
+) -> int:
+    """Train one model; return how many of the new sequences it gets right."""
+    import torch
+    from torch import nn
+
+    from course_lib.recurrent.classifier import RecurrentClassifier
+
+    model = RecurrentClassifier(5, classes=4, hidden=hidden, seed=seed, **options)
+    optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate)
+    inputs, labels = map(torch.from_numpy, marked_symbol(updates * batch, steps, seed=seed))
+    for x, y in zip(inputs.split(batch), labels.split(batch), strict=True):
+        optimiser.zero_grad()
+        nn.functional.cross_entropy(model(x), y).backward()
+        nn.utils.clip_grad_norm_(model.parameters(), _CLIP)
+        optimiser.step()
+    x, y = map(torch.from_numpy, marked_symbol(_TESTED, steps, seed=1_000_003 + seed))
+    with torch.no_grad():
+        return int((model(x).argmax(dim=1) == y).sum())

@@ -1,0 +1,333 @@
+"""Two ways to draw many dimensions on paper: PCA, which projects, and t-SNE, which rearranges.
+
+PCA keeps the two directions in which the points vary most. t-SNE (van der Maaten and
+Hinton 2008) turns distances into probabilities of being neighbours, and moves points on
+the plane until its neighbours agree with them. The optimiser is openTSNE's (Poličar,
+Stražar and Zupan 2024). Chapter 09.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.visualization.points import Metric, check_points, distance_blocks
+from course_lib.visualization.quality import nearest_rows, pair_with_map
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Map", "kl_divergence", "pca", "tsne"]
+
+_REPORT_EVERY = 10  # iterations: often enough for the bar, and for what Ctrl-C keeps
+
+
+@dataclass(frozen=True)
+class Map:
+    """Points on a plane, and how they came there; an array of coordinates for NumPy.
+
+    Attributes
+    ----------
+    coordinates : numpy.ndarray of float64, shape (n, 2)
+    method : str
+        ``"PCA"`` or ``"t-SNE"``.
+    kept_share : float or None
+        Of PCA: the share of the variance that the two directions keep.
+    kl : float or None
+        Of t-SNE: the Kullback-Leibler divergence reached, in nats, as the optimiser
+        estimates it; ``kl_divergence`` computes it exactly.
+    history : list of (int, float)
+        Of t-SNE: iterations done and the divergence there.
+    """
+
+    coordinates: npt.NDArray[np.float64]
+    method: str
+    kept_share: float | None = None
+    kl: float | None = None
+    history: list[tuple[int, float]] = field(default_factory=list, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.coordinates)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        return np.array(self.coordinates, dtype=dtype, copy=copy)
+
+    def __repr__(self) -> str:
+        told = "" if self.kept_share is None else f", {self.kept_share:.0%} of the variance"
+        told += "" if self.kl is None else f", KL {self.kl:.3f}"
+        return f"Map({len(self):,} points by {self.method}{told})"
+
+    def frame(self, **columns: Any) -> pd.DataFrame:
+        """Coordinates as columns ``x`` and ``y``, after columns of your own."""
+        import pandas as pd
+
+        return pd.DataFrame({**columns, "x": self.coordinates[:, 0], "y": self.coordinates[:, 1]})
+
+
+def pca(points: npt.ArrayLike, metric: Metric = "euclidean") -> Map:
+    """Project points on the two directions in which they vary most.
+
+    Parameters
+    ----------
+    points : array_like of float, shape (n, D)
+        At least two points. Equal points get equal coordinates.
+    metric : {"euclidean", "cosine"}, default "euclidean"
+        With ``"cosine"`` rows are scaled to length 1 first.
+
+    Returns
+    -------
+    Map
+        The largest loading of each direction is positive, so that the same points always
+        give the same picture. With points on a line the second coordinate is 0.
+
+    Raises
+    ------
+    ValueError
+        If ``points`` has fewer than two rows, NaN or infinity, or all rows are equal;
+        with ``"cosine"``, if a row is all zeros.
+
+    Examples
+    --------
+    >>> pca([[0, 0, 1], [3, 4, 1], [6, 8, 1]]).coordinates.round(2)
+    array([[-5.,  0.],
+           [ 0.,  0.],
+           [ 5.,  0.]])
+    """
+    matrix = check_points(points, metric)
+    centred = matrix - matrix.mean(axis=0)
+    _check_different(centred)
+    _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
+    kept = directions[:2]
+    largest = np.abs(kept).argmax(axis=1)
+    kept = kept * np.sign(kept[np.arange(len(kept)), largest])[:, np.newaxis]
+    coordinates = np.zeros((len(matrix), 2))
+    coordinates[:, : len(kept)] = centred @ kept.T
+    coordinates[:, (sizes[:2] <= sizes[0] * 1e-12).nonzero()[0]] = 0
+    return Map(coordinates, "PCA", kept_share=float((sizes[:2] ** 2).sum() / (sizes**2).sum()))
+
+
+def tsne(
+    points: npt.ArrayLike,
+    perplexity: float = 30,
+    *,
+    metric: Metric = "euclidean",
+    initialisation: Literal["pca", "random"] | npt.NDArray[np.floating] = "pca",
+    iterations: int = 750,
+    schedule: Literal["steps", "jump"] = "steps",
+    seed: int = 0,
+    threads: int = 1,
+    progress: bool = True,
+) -> Map:
+    r"""Arrange points on a plane so that neighbours stay neighbours.
+
+    Point j is a neighbour of i with a probability that falls with their distance as a
+    Gaussian, whose width gives every point about ``perplexity`` neighbours. On the plane
+    the probability :math:`q_{ij}` falls as :math:`(1 + d_{ij}^2)^{-1}`. t-SNE lowers
+    :math:`KL(P \| Q) = \sum_{ij} p_{ij} \log (p_{ij} / q_{ij})` by gradient descent.
+
+    Parameters
+    ----------
+    points : array_like of float, shape (n, D)
+        Equal points stay together, up to a hair.
+    perplexity : float, default 30
+        How many neighbours count; above 1 and at most (n - 1) / 3, since each point's
+        3 x perplexity nearest are looked at.
+    metric : {"euclidean", "cosine"}, default "euclidean"
+        With ``"cosine"`` rows are scaled to length 1 first.
+    initialisation : {"pca", "random"} or array of shape (n, 2), default "pca"
+        Where the points start. PCA keeps what it knows of the large distances, which
+        t-SNE alone does not look at (Kobak and Linderman 2021). An array is scaled to
+        a standard deviation of 1e-4.
+    iterations : int, default 750
+        A third of them, at most 250, with the attractions multiplied by 12, which lets
+        groups find together (early exaggeration).
+    schedule : {"steps", "jump"}, default "steps"
+        From 12 down by way of 4 and 2, or straight to 1, as the paper and most programs
+        do. The steps end lower, and depend less on start and seed.
+    seed : int, default 0
+        For random starts, and for the hair that parts equal points. The same seed gives
+        the same picture on the same machine.
+    threads : int, default 1
+    progress : bool, default True
+        Show a bar. Ctrl-C ends early with the map so far.
+
+    Returns
+    -------
+    Map
+
+    Raises
+    ------
+    ValueError
+        If ``points`` is not fit for a map (see ``pca``), or there are too few points for
+        the perplexity; also for a wrong ``iterations`` or ``initialisation``.
+
+    References
+    ----------
+    van der Maaten and Hinton (2008), Visualizing data using t-SNE, JMLR 9.
+    """
+    matrix = check_points(points, metric, at_least=4)
+    _check_different(matrix)
+    _check_perplexity(perplexity, len(matrix))
+    if iterations < 1:
+        raise ValueError(f"iterations is {iterations}, expected at least 1.")
+    start = _start(initialisation, matrix, seed)
+    from openTSNE import TSNE
+
+    phases = _phases(iterations, schedule)
+    watcher = _Watcher(iterations)
+    optimiser = TSNE(
+        n_jobs=threads,
+        callbacks=watcher,
+        callbacks_every_iters=_REPORT_EVERY,
+    )
+    affinities = _affinities(matrix, perplexity, threads)
+    found = optimiser.prepare_initial(affinities=affinities, initialization=start)
+    with watcher.bar() if progress else nullcontext():
+        try:
+            for n_iter, exaggeration, momentum in phases:
+                found.optimize(
+                    n_iter,
+                    inplace=True,
+                    exaggeration=exaggeration,
+                    momentum=momentum,
+                    learning_rate=max(len(matrix) / exaggeration, 200),  # Belkina et al. 2019
+                )
+                watcher.before += n_iter
+        except KeyboardInterrupt:
+            if watcher.latest is None:
+                raise
+            kl = watcher.history[-1][1]
+            return Map(watcher.latest, "t-SNE", kl=kl, history=watcher.history)
+    kl = float(found.kl_divergence)
+    history = [*watcher.history[: (iterations - 1) // _REPORT_EVERY], (iterations, kl)]
+    return Map(np.array(found, dtype=np.float64), "t-SNE", kl=kl, history=history)
+
+
+def kl_divergence(
+    points: npt.ArrayLike,
+    coordinates: npt.ArrayLike,
+    perplexity: float = 30,
+    metric: Metric = "euclidean",
+) -> float:
+    """Compute what t-SNE minimises, exactly, for any map of the points.
+
+    Parameters
+    ----------
+    points : array_like of float, shape (n, D)
+    coordinates : Map or array of shape (n, 2)
+        A map by any program. Its scale counts: t-SNE chooses it, PCA does not.
+    perplexity, metric
+        As for ``tsne``.
+
+    Returns
+    -------
+    float
+        In nats; 0 only if the map tells the same neighbours.
+    """
+    matrix, plane = pair_with_map(points, coordinates, metric)
+    _check_perplexity(perplexity, len(matrix))
+    joint = _affinities(matrix, perplexity, threads=1).P.tocoo()
+    p, i, j = joint.data, joint.row, joint.col
+    p, i, j = p[p > 0], i[p > 0], j[p > 0]
+    # The diagonal is infinitely far and adds nothing.
+    total = sum(float((1 / (1 + squared)).sum()) for _, squared in distance_blocks(plane))
+    kernel = 1 / (1 + ((plane[i] - plane[j]) ** 2).sum(axis=1))
+    return float((p * (np.log(p) - np.log(kernel / total))).sum())
+
+
+class _Watcher:
+    """What openTSNE calls between iterations: moves the bar, keeps the map so far."""
+
+    def __init__(self, iterations: int) -> None:
+        self.iterations = iterations
+        self.before = 0  # iterations of the phases that are over
+        self.latest: npt.NDArray[np.float64] | None = None
+        self.history: list[tuple[int, float]] = []
+        self.update: Callable[[int, float], None] = lambda done, kl: None
+
+    def __call__(self, iteration: int, error: float, embedding: npt.NDArray[np.float64]) -> None:
+        done = self.before + iteration
+        self.latest = np.array(embedding, dtype=np.float64)
+        self.history.append((done, float(error)))
+        self.update(done, float(error))
+
+    def bar(self) -> Any:
+        from tqdm.auto import tqdm
+
+        bar = tqdm(total=self.iterations, desc="t-SNE", unit="iteration", leave=False)
+
+        def update(done: int, kl: float) -> None:
+            bar.update(done - bar.n)
+            bar.set_postfix(KL=f"{kl:.3f}", refresh=False)
+
+        self.update = update
+        return bar
+
+
+def _affinities(matrix: npt.NDArray[np.float64], perplexity: float, threads: int) -> Any:
+    """Probabilities of being neighbours, over the exact 3 x perplexity nearest."""
+    from openTSNE.affinity import PerplexityBasedNN
+    from openTSNE.nearest_neighbors import PrecomputedNeighbors
+
+    rows, distances = nearest_rows(matrix, min(len(matrix) - 1, int(3 * perplexity)))
+    known = PrecomputedNeighbors(rows, distances)
+    return PerplexityBasedNN(perplexity=perplexity, knn_index=known, n_jobs=threads)
+
+
+def _phases(iterations: int, schedule: str) -> list[tuple[int, float, float]]:
+    """Iterations, exaggeration and momentum of each phase.
+
+    A jump from 12 to 1 tears groups apart that then cannot find together again. With two
+    steps between, they drift apart while they still hold together.
+    """
+    early = min(250, iterations // 3)
+    if schedule == "jump":
+        return [(early, 12, 0.5), (iterations - early, 1, 0.8)]
+    if schedule != "steps":
+        raise ValueError(f"schedule is {schedule!r}, expected 'steps' or 'jump'.")
+    between = min(100, iterations // 8)
+    last = iterations - early - 2 * between
+    return [(early, 12, 0.5), (between, 4, 0.5), (between, 2, 0.5), (last, 1, 0.8)]
+
+
+def _start(initialisation: Any, matrix: npt.NDArray[np.float64], seed: int) -> Any:
+    generator = np.random.default_rng()
+    if isinstance(initialisation, str):
+        if initialisation == "random":
+            return generator.normal(scale=1e-4, size=(len(matrix), 2))
+        if initialisation != "pca":
+            raise ValueError(
+                f"initialisation is {initialisation!r}, expected 'pca', 'random' or an array."
+            )
+        start = pca(matrix).coordinates
+    else:
+        start = check_points(initialisation, name="initialisation")
+        if start.shape != (len(matrix), 2):
+            raise ValueError(
+                f"initialisation has shape {start.shape}, expected ({len(matrix)}, 2)."
+            )
+        _check_different(start)
+    start = (start - start.mean(axis=0)) / start.std(axis=0).max() * 1e-4
+    # Equal points would feel equal forces for ever: a hair parts them.
+    return start + generator.normal(scale=1e-6, size=start.shape)
+
+
+def _check_different(matrix: npt.NDArray[np.float64]) -> None:
+    if np.ptp(matrix, axis=0).max() == 0:
+        raise ValueError(
+            f"all {len(matrix)} points are equal: there is nothing to spread on a map."
+        )
+
+
+def _check_perplexity(perplexity: float, n: int) -> None:
+    largest = (n - 1) / 3
+    if not 1 < perplexity <= largest:
+        raise ValueError(
+            f"perplexity is {perplexity:g}, expected more than 1 and at most (n - 1) / 3 = "
+            f"{largest:.4g} for n = {n} points. Take a smaller perplexity or more points."
+        )
