@@ -219,6 +219,8 @@ def test_senses_by_the_nearest_sentence(tiny):
     made = probes.sense_vectors(SENSES, vectors, {"tiny": tiny})
     assert list(made)[:3] == ["static vector", "words around, static", "tiny, layer 0"]
     assert list(made)[-2:] == ["tiny, forward only", "tiny, backward only"]
+    assert made["words around, static"][0].tolist() == [1, 0]  # river, and not bank
+    assert made["static vector"][:, 0].tolist() == [1, 1, 1, 1, 0, 0]
     table = probes.sense_probe(SENSES, made).set_index(["representation", "word"])["accuracy"]
     assert table["majority", "bank"] == table["majority", "all"] == 0.5
     assert table["words around, static", "bank"] == 1

@@ -104,6 +104,6 @@ def _conclude(model: LanguageModel) -> None:
         mine, unigram = facts["perplexity"], facts["unigram_perplexity"]
         say(
             f"perplexity on {mine['predictions']:,} held-out words: "
-            f"forward {mine['forward']:,.0f}, backward {mine['backward']:,.0f}; of word frequencies alone "
-            f"{unigram['forward']:,.0f} and {unigram['backward']:,.0f}."
+            f"forward {mine['forward']:,.0f}, backward {mine['backward']:,.0f}; "
+            f"of word frequencies alone {unigram['forward']:,.0f} and {unigram['backward']:,.0f}."
         )

@@ -264,8 +264,6 @@ class LanguageModel(nn.Module):
         from course_lib.datasets.files import file_sha256
 
         card = _MINI.with_suffix(".json")
-        if not card.exists():  # TRANSITION
-            return cls.load(_MINI)
         if not (_MINI.exists() and card.exists()):
             raise FileNotFoundError(
                 f"{_MINI} or {card.name} beside it is missing: fetch the course's repository "
