@@ -26,6 +26,9 @@ GROUND = {
     "layers",
     "optimisers",
     "plotting",
+    "sequences",
+    "classification",
+    "storage",
     "text",
     "vectors",
 }

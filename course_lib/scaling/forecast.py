@@ -51,7 +51,7 @@ class PowerLaw:
 
     Examples
     --------
-    >>> PowerLaw(coefficient=2, exponent=0.5)(100)
+    >>> float(PowerLaw(coefficient=2, exponent=0.5)(100))
     20.0
     """
 
