@@ -227,6 +227,17 @@ def test_steps_end_lower_than_a_jump(clusters, arranged):
     assert arranged.kl < jumped.kl < 1.1 * arranged.kl
 
 
+@pytest.mark.parametrize("iterations", [1, 2, 7, 90, 750, 5000])
+def test_the_phases_add_up_and_loosen_step_by_step(iterations):
+    from course_lib.visualization.maps import _phases
+
+    steps, jump = _phases(iterations, "steps"), _phases(iterations, "jump")
+    assert sum(n for n, _, _ in steps) == sum(n for n, _, _ in jump) == iterations
+    assert [exaggeration for _, exaggeration, _ in steps] == [12, 4, 2, 1]
+    assert [exaggeration for _, exaggeration, _ in jump] == [12, 1]
+    assert min(n for n, _, _ in [*steps, *jump]) >= 0 and steps[0][0] <= 250
+
+
 def test_equal_points_stay_together():
     points = np.vstack([CLOUD, CLOUD[:30], CLOUD[:30]])
     found = tsne(points, 10, iterations=300, progress=False).coordinates

@@ -7,22 +7,25 @@ and one unit is as long across as upwards. PCA's axes are told with their share.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from course_lib.visualization.arrows import Arrows
+from course_lib.visualization.interactive import (
+    hover_map,
+    perplexity_slider,
+    save_page,
+    show_file,
+)
 from course_lib.visualization.labels import place_labels
+from course_lib.visualization.marks import MARKERS, group_colour
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from plotly.graph_objects import Figure as PlotlyFigure
-
-    from course_lib.plotting import Picture
 
 __all__ = [
     "hover_map",
@@ -181,218 +184,7 @@ def plot_quality(table: pd.DataFrame, title: str, x: str) -> Axes:
     return axes
 
 
-def hover_map(
-    coordinates: npt.ArrayLike,
-    words: Sequence[str],
-    title: str,
-    groups: Sequence[str] | None = None,
-    more: Sequence[str] | None = None,
-) -> PlotlyFigure:
-    """Draw a map whose points tell their word under the mouse.
-
-    Parameters
-    ----------
-    coordinates : Map or array of shape (n, 2)
-    words : sequence of str, length n
-    title : str
-        What the reader should see.
-    groups : sequence of str, length n, optional
-        Colours; a click on the legend hides a group.
-    more : sequence of str, length n, optional
-        A second line of the hover text.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        For ``plotting.interactive``, or ``save_page``.
-
-    Raises
-    ------
-    ValueError
-        If the lengths do not fit together.
-    """
-    import plotly.graph_objects as go
-
-    points = np.round(_points(coordinates), 2)
-    rows = len(points)
-    for name, given in [("words", words), ("groups", groups), ("more", more)]:
-        if given is not None and len(given) != rows:
-            raise ValueError(f"{name} holds {len(given)} entries, expected {rows}: one a point.")
-    groups_array = np.asarray(groups if groups is not None else [""] * rows)
-    words_array = np.array([_escape(word) for word in words], dtype=object)
-    second = np.array([_escape(text) for text in (more if more is not None else [""] * rows)])
-    size = 7 if rows < 100 else 5
-    figure = go.Figure()
-    for number, name in enumerate(dict.fromkeys(groups_array.tolist())):
-        own = groups_array == name
-        template = "<b>%{text}</b>" + ("<br>%{customdata}" if more is not None else "")
-        figure.add_scatter(
-            x=points[own, 0].tolist(),
-            y=points[own, 1].tolist(),
-            text=words_array[own].tolist(),
-            customdata=second[own].tolist() if more is not None else None,
-            mode="markers",
-            name=str(name),
-            marker={
-                "size": size,
-                "color": _colour(number),
-                "symbol": _SYMBOLS[number % 8],
-            },
-            hovertemplate=template + "<extra></extra>",
-        )
-    _bare_plotly(figure, title, legend=groups is not None)
-    return figure
-
-
-def perplexity_slider(
-    maps: Mapping[float, npt.ArrayLike],
-    titles: Mapping[float, str],
-    words: Sequence[str],
-    groups: Sequence[str],
-    start: float,
-) -> PlotlyFigure:
-    """Draw one map for each perplexity, with a slider between them.
-
-    Parameters
-    ----------
-    maps : mapping of float to Map or array of shape (n, 2)
-        The positions of the slider, computed before.
-    titles : mapping of float to str
-        The title at each position, with what was measured there.
-    words, groups : sequences of str, length n
-    start : float
-        Where the slider stands first.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-
-    Raises
-    ------
-    ValueError
-        If ``start`` is not one of the positions.
-    """
-    if start not in maps:
-        raise ValueError(f"start is {start}, expected one of {list(maps)}.")
-    figure = hover_map(maps[start], words, titles[start], groups)
-    names = list(dict.fromkeys(groups))
-    members = [np.flatnonzero(np.asarray(groups) == name) for name in names]
-    steps = []
-    for perplexity, coordinates in maps.items():
-        points = np.round(_points(coordinates), 2)
-        moved = {axis: [points[own, k].tolist() for own in members] for k, axis in enumerate("xy")}
-        span = {f"{axis}axis.range": _range(points[:, k]) for k, axis in enumerate("xy")}
-        steps.append(
-            {
-                "label": f"{perplexity:g}",
-                "method": "update",
-                "args": [moved, {"title.text": titles[perplexity], **span}],
-            }
-        )
-    figure.update_layout(
-        sliders=[
-            {
-                "active": list(maps).index(start),
-                "steps": steps,
-                "currentvalue": {"prefix": "perplexity: "},
-                "pad": {"t": 20},
-            }
-        ]
-    )
-    return figure
-
-
-def show_file(path: str | Path, alt: str) -> Picture:
-    """Put a PNG file on the page, with a text for those who cannot see it.
-
-    Parameters
-    ----------
-    path : str or path-like
-        A PNG file.
-    alt : str
-        What the picture shows.
-
-    Returns
-    -------
-    Picture
-        Displayed by the notebook when it is the last line of a cell.
-
-    Raises
-    ------
-    ValueError
-        If ``alt`` is empty or the file is no PNG.
-    """
-    from course_lib.plotting import Picture
-
-    content = Path(path).read_bytes()
-    if not content.startswith(b"\x89PNG"):
-        raise ValueError(f"{path} is no PNG file.")
-    if not alt.strip():
-        raise ValueError("alt is empty: say in a sentence what the picture shows.")
-    data = {"image/png": content, "text/plain": f"Figure: {alt}"}
-    return Picture(data, {"image/png": {"alt": alt}}, alt)
-
-
-def save_page(figure: PlotlyFigure, path: str | Path, alt: str) -> Path:
-    """Write an interactive figure as a page of its own that needs no network.
-
-    Parameters
-    ----------
-    figure : plotly.graph_objects.Figure
-    path : str or path-like
-        Ends in ``.html``. The page holds plotly's script and takes about 5 MB.
-    alt : str
-        What the figure says when it stands still.
-
-    Returns
-    -------
-    pathlib.Path
-
-    Raises
-    ------
-    ValueError
-        If the name does not end in ``.html`` or ``alt`` is empty.
-    """
-    import html
-
-    target = Path(path)
-    if target.suffix != ".html":
-        raise ValueError(f"path is {str(path)!r}, expected a name that ends in .html.")
-    if not alt.strip():
-        raise ValueError("alt is empty: say in a sentence what the figure shows.")
-    drawn = figure.to_html(
-        full_html=False, include_plotlyjs=True, config={"responsive": True, "displaylogo": False}
-    )
-    title = html.escape((figure.layout.title.text or "Figure").replace("<br>", " "))
-    target.write_text(
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'</head>\n<body><div role="img" aria-label="{html.escape(alt, quote=True)}">{drawn}'
-        "</div></body></html>\n",
-        encoding="utf-8",
-    )
-    return target
-
-
 # --- how points look ---------------------------------------------------------------------
-
-_MARKERS = "os^Dv<>P"
-_SYMBOLS = [
-    "circle",
-    "square",
-    "triangle-up",
-    "diamond",
-    "triangle-down",
-    "triangle-left",
-    "triangle-right",
-    "cross",
-]
-
-
-def _colour(number: int) -> str:
-    from course_lib.plotting import COLOURS
-
-    # Every colour comes with a marker of its own as well.
-    return [*COLOURS.values(), "#000000"][number % (len(COLOURS) + 1)]
 
 
 def _points(coordinates: Any) -> npt.NDArray[np.float64]:
@@ -413,13 +205,13 @@ def _scatter(
     colours = np.empty(len(points), dtype=object)
     for number, name in enumerate(dict.fromkeys(names.tolist())):
         own = names == name
-        colours[own] = _colour(number)
+        colours[own] = group_colour(number)
         axes.scatter(
             points[own, 0],
             points[own, 1],
             s=dot,
-            color=_colour(number),
-            marker=_MARKERS[number % len(_MARKERS)],
+            color=group_colour(number),
+            marker=MARKERS[number % len(MARKERS)],
             linewidths=0,
             label=str(name),
             zorder=2,
@@ -434,23 +226,3 @@ def _bare(axes: Axes) -> None:
     axes.set_aspect("equal", adjustable="datalim")
     for side in axes.spines.values():
         side.set(visible=True, color="#BBBBBB")
-
-
-def _bare_plotly(figure: PlotlyFigure, title: str, legend: bool) -> None:
-    hidden = {"showticklabels": False, "zeroline": False, "title": ""}
-    figure.update_layout(
-        title=title, showlegend=legend, margin={"l": 20, "r": 20, "t": 60, "b": 20}, height=520
-    )
-    figure.update_xaxes(**hidden)
-    figure.update_yaxes(**hidden, scaleanchor="x")
-
-
-def _range(values: npt.NDArray[np.float64]) -> list[float]:
-    low, high = float(values.min()), float(values.max())
-    margin = 0.05 * (high - low)
-    return [round(low - margin, 2), round(high + margin, 2)]
-
-
-def _escape(text: str) -> str:
-    """Words are shown as they are, also '<b>'; plotly reads a little HTML."""
-    return str(text).replace("&", "&amp;").replace("<", "&lt;")

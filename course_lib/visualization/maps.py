@@ -296,7 +296,7 @@ def _phases(iterations: int, schedule: str) -> list[tuple[int, float, float]]:
 
 
 def _start(initialisation: Any, matrix: npt.NDArray[np.float64], seed: int) -> Any:
-    generator = np.random.default_rng()
+    generator = np.random.default_rng(seed)
     if isinstance(initialisation, str):
         if initialisation == "random":
             return generator.normal(scale=1e-4, size=(len(matrix), 2))

@@ -169,7 +169,7 @@ def _moved() -> np.ndarray:
         ),
     ],
     otherwise="Take the top layer (index -1), its first half, and np.linalg.norm(..., axis=1).",
-    right="The state fades, and a trace is left: ten words later the vectors still differ.",
+    right="Part of it fades within a few words, and a good deal is still there ten words later.",
     tolerance=2e-2,
 )
 def what_is_left_of_a_word() -> float:
