@@ -108,6 +108,6 @@ def test_the_real_treebanks(language, words):
     try:
         table = datasets.universal_dependencies(language, progress=False)
     except datasets.DataUnavailableError as error:
-        pytest.skip(f"the treebank needs the network or a mirror: {error!s:.80}")
+        pytest.skip(f"the treebank needs the network or a mirror: {str(error).splitlines()[0]}")
     assert len(table) == words
     assert table["upos"].nunique() >= 14

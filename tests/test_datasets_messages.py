@@ -104,7 +104,7 @@ def test_the_real_collection_in_both_forms():
         table = datasets.sms_spam(progress=False)
         shorter = datasets.sms_spam(datasets.fetch("sms-spam-csv", progress=False))
     except DataUnavailableError as error:
-        pytest.skip(f"the collection needs the network or a mirror: {error!s:.80}")
+        pytest.skip(f"the collection needs the network or a mirror: {str(error).splitlines()[0]}")
     assert (len(table), table["label"].sum()) == (5574, 747)
     assert (len(shorter), shorter["label"].sum()) == (5572, 747)
     assert table["label"][-1115:].tolist() == shorter["label"][-1115:].tolist()
