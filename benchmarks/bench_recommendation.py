@@ -2,7 +2,7 @@
 the plain way: scikit-learn's ``cosine_similarity`` or a NumPy product, then a full sort.
 
 ``python -m benchmarks recommendation`` takes 10^5 documents;
-``python -m benchmarks.bench_recommendation --million`` takes 10^6 (about 6 GB of memory).
+``python -m benchmarks.bench_recommendation --million`` takes 10^6 (about 4 GB of memory).
 """
 
 from __future__ import annotations

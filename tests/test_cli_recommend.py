@@ -65,16 +65,16 @@ def test_english_files_are_compared_by_glove(english):
 
 def test_other_languages_are_compared_by_their_own_words(korean):
     said = run(korean, "--like", "세금 1", "--title-column", "제목", "--text-column", "내용")
-    assert "from the file itself (the texts do not look English)" in said
+    assert "Vectors: TF-IDF, from the file itself (the texts do not look English)" in said
     for other in ("세금 2", "세금 3", "세금 4"):
         assert other in said
     assert "공제" in said
 
 
 def test_the_kind_of_vectors_can_be_chosen(english, korean):
-    assert "from the file itself (as you asked)" in run(
-        english, "--like", "Winter", "--vectors", "own"
-    )
+    said = run(english, "--like", "Winter", "--vectors", "svd")
+    assert "TF-IDF and SVD, 3 dimensions, from the file itself (as you asked)" in said
+    assert "Vectors: TF-IDF, from" in run(english, "--like", "Winter", "--vectors", "tfidf")
     columns = ["--title-column", "제목", "--text-column", "내용"]
     said = run(korean, "--row", 1, "--vectors", "glove", *columns, status=1)
     assert "none of the words of the 8 documents has a vector" in said
@@ -116,5 +116,5 @@ def test_what_cannot_be_done_is_said_plainly(english, tmp_path):
     assert "is not utf-8" in run(latin, "--like", "a", status=1)
     alone = tmp_path / "alone.csv"
     alone.write_text("title,text\na,the ice and the cold\nb,\n", encoding="utf-8")
-    said = run(alone, "--like", "a", "--vectors", "own", status=1)
+    said = run(alone, "--like", "a", "--vectors", "svd", status=1)
     assert "no word occurs in 2 of the 2 documents" in said

@@ -161,8 +161,8 @@ def test_other_encodings_and_missing_files(tmp_path):
 def test_vectors_are_chosen_by_language_and_size():
     english = [["the", "king", "and", "the", "queen"]]
     assert choose_vectors(EncodedCorpus.from_sentences(english))[0] == "glove"
-    assert choose_vectors(EncodedCorpus.from_sentences(english * 3000))[0] == "own"
+    assert choose_vectors(EncodedCorpus.from_sentences(english * 3000))[0] == "svd"
     for other in (["왕과", "여왕"], ["le", "roi", "et", "la", "reine"], []):
         corpus = EncodedCorpus.from_sentences([other])
         assert not looks_english(corpus)
-        assert choose_vectors(corpus) == ("own", "the texts do not look English")
+        assert choose_vectors(corpus) == ("tfidf", "the texts do not look English")

@@ -54,7 +54,7 @@ def test_scores_have_a_panel_for_each_catalogue(score):
     panels = axes.figure.axes
     assert [panel.get_title(loc="left") for panel in panels] == ["one", "two"]
     for panel in panels:
-        drawn = panel.containers[0].lines[0].get_xdata()
+        drawn = np.asarray(panel.containers[0].lines[0].get_xdata(), dtype=float)
         np.testing.assert_allclose(drawn, table.loc[["noise", "good"], score])
         assert panel.get_xlim()[0] == 0
         assert "chance" in panel.texts[0].get_text()

@@ -21,7 +21,8 @@ class Vectors(StrEnum):
 
     auto = "auto"
     glove = "glove"
-    own = "own"
+    svd = "svd"
+    tfidf = "tfidf"
 
 
 def recommend(
@@ -36,8 +37,9 @@ def recommend(
     vectors: Annotated[
         Vectors,
         typer.Option(
-            help="glove: averages of GloVe vectors, English only. own: TF-IDF and SVD of the "
-            "file, any language. auto: glove for English files of fewer than 3,000 texts."
+            help="glove: averages of GloVe vectors, English only. svd: TF-IDF and SVD of the "
+            "file. tfidf: its exact words. auto: glove for English files of fewer than 3,000 "
+            "texts, svd for larger ones, tfidf for other languages."
         ),
     ] = Vectors.auto,
     encoding: Annotated[str, typer.Option(help="Of the file; Korean Windows: cp949.")] = "utf-8",
@@ -71,7 +73,12 @@ def recommend(
 def _recommender(catalogue: Catalogue, vectors: Vectors) -> tuple[Recommender, str]:
     """The recommender, and a line on what it compares and why."""
     from course_lib import datasets
-    from course_lib.recommendation import Recommender, choose_vectors, encode_documents
+    from course_lib.recommendation import (
+        Recommender,
+        choose_vectors,
+        encode_documents,
+        tfidf_documents,
+    )
 
     corpus = encode_documents(catalogue.texts)
     kind, reason = (vectors.value, "as you asked") if vectors != "auto" else choose_vectors(corpus)
@@ -85,7 +92,8 @@ def _recommender(catalogue: Catalogue, vectors: Vectors) -> tuple[Recommender, s
         else:
             made = Recommender(corpus, glove, "sif", titles=catalogue.titles)
             return made, f"Vectors: averages of GloVe vectors ({reason})."
-    made = Recommender(corpus, titles=catalogue.titles)
+    of_words = tfidf_documents(corpus) if kind == "tfidf" else None
+    made = Recommender(corpus, of_words, titles=catalogue.titles)
     return made, f"Vectors: {made.vectors.name}, from the file itself ({reason})."
 
 

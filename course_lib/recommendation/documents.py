@@ -298,7 +298,8 @@ def lsa_documents(
         raise ValueError(f"dim is {dim}, expected at least 1.")
     counts = tfidf_documents(documents, min_documents, max_share)
     weighted: Any = counts.matrix
-    dim = min(dim, max(1, min(len(counts), int(np.unique(weighted.indices).size)) - 1))
+    filled, used = int((counts.known > 0).sum()), int(np.unique(weighted.indices).size)
+    dim = min(dim, max(1, min(filled, used) - 1))
     _, _, directions = randomized_svd(weighted, dim, n_iter=4, random_state=seed)
     word_matrix = np.ascontiguousarray(directions.T, dtype=np.float32)
     matrix = np.asarray(weighted @ word_matrix, dtype=np.float32)

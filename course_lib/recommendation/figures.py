@@ -90,7 +90,7 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
     figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
     for axes, (name, table) in zip(panels[0], tables.items(), strict=True):
         rows = table.drop(index="chance")[::-1]
-        middle = rows[score]
+        middle = rows[score].astype(float)
         ends = [middle - rows[f"{prefix}low"], rows[f"{prefix}high"] - middle]
         axes.errorbar(middle, range(len(rows)), xerr=ends, fmt="o", capsize=4)
         axes.set_yticks(range(len(rows)), rows.index)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -285,10 +286,13 @@ def precision_curve(
 
 def _intervals(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Bootstrap intervals of the mean of each column, shape (2, columns), from joint resamples."""
-    rng = np.random.default_rng(0)
-    n = len(values)
-    counts = rng.multinomial(n, np.full(n, 1 / n), size=1000)
-    return np.quantile(counts @ values / n, [0.025, 0.975], axis=0)
+    return np.quantile(_resamples(len(values)) @ values, [0.025, 0.975], axis=0)
+
+
+@lru_cache(maxsize=2)
+def _resamples(n: int) -> npt.NDArray[np.float64]:
+    """Weight of each of n queries in 1,000 resamples, shape (1000, n)."""
+    return np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), size=1000) / n
 
 
 def _means(values: Mapping[str, npt.NDArray[np.float64]]) -> Any:

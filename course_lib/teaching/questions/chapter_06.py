@@ -77,7 +77,7 @@ def _fill_from_zero(index: dict[str, int], vectors: Any, dim: int) -> npt.NDArra
     return rows
 
 
-def _fill_without_padding(index: dict[str, int], vectors: Any, dim: int) -> npt.NDArray[np.float64]:
+def _fill_without_padding(index: dict[str, int], vectors: Any, dim: int) -> npt.NDArray[Any]:
     return _fill(index, vectors, dim)[1:]
 
 
