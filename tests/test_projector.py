@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -205,36 +204,6 @@ def test_a_busy_port_is_one_sentence(own_vectors):
 
 
 # --- the page in a browser ------------------------------------------------------------------
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-unsafe-swiftshader",  # the projector draws with WebGL
-]
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
-
-
-@pytest.fixture
-def browser():
-    """A Chromium; the test is skipped, with the reason, where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as running:
-        found = os.environ.get("COURSE_BROWSER") or next(
-            filter(None, map(shutil.which, BROWSERS)), ""
-        )
-        if not found and Path(running.chromium.executable_path).is_file():
-            found = running.chromium.executable_path
-        if not found:
-            pytest.skip(f"no browser found: none of {', '.join(BROWSERS)}; set COURSE_BROWSER")
-        opened = running.chromium.launch(executable_path=found, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 def _ink(screenshot: bytes) -> float:

@@ -25,17 +25,6 @@ ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 NAMES = [path.stem for path in CHAPTERS]
 LOOK = (Path(__file__).parent / "teaching_page.js").read_text(encoding="utf-8")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 
 pytestmark = pytest.mark.slow
 
@@ -56,23 +45,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
             built = build_site(ROOT, CHAPTERS, folder)
             warnings.write_text("\n".join(built.warnings), encoding="utf-8")
     return folder
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A Chromium without a network."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as running:
-        found = os.environ.get("COURSE_BROWSER") or next(
-            filter(None, map(shutil.which, BROWSERS)), ""
-        )
-        if not found and Path(running.chromium.executable_path).is_file():
-            found = running.chromium.executable_path
-        if not found:
-            pytest.skip(f"no browser found: none of {', '.join(BROWSERS)}; set COURSE_BROWSER")
-        opened = running.chromium.launch(executable_path=found, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 class Visit:

@@ -1,8 +1,8 @@
 """Maps of vectors: PCA and t-SNE, the numbers that judge them, the figures that show them."""
 
+import contextlib
 import os
 import re
-import shutil
 import signal
 from pathlib import Path
 
@@ -249,8 +249,7 @@ def test_equal_points_stay_together():
 def test_few_iterations_and_a_start_of_ones_own():
     start = pca(CLOUD).coordinates[:, ::-1] * 1e6  # any scale
     assert len(tsne(CLOUD, 10, iterations=2, initialisation=start, progress=False)) == 120
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.stderr", open(os.devnull, "w"))  # noqa: SIM115
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):
         assert len(tsne(CLOUD, 10, iterations=20)) == 120  # with a bar
 
 
@@ -550,35 +549,6 @@ def test_a_picture_file_is_shown_with_its_text(tmp_path):
 
 
 # --- in a browser ---------------------------------------------------------------------------
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A Chromium; the test is skipped, with the reason, where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as running:
-        found = os.environ.get("COURSE_BROWSER") or next(
-            filter(None, map(shutil.which, BROWSERS)), ""
-        )
-        if not found and Path(running.chromium.executable_path).is_file():
-            found = running.chromium.executable_path
-        if not found:
-            pytest.skip(f"no browser found: none of {', '.join(BROWSERS)}; set COURSE_BROWSER")
-        opened = running.chromium.launch(executable_path=found, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.mark.slow

@@ -1,0 +1,49 @@
+"""What several test files share: one browser, and figures that start from the same style."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-unsafe-swiftshader",  # the projector draws with WebGL
+]
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium; tests are skipped, with the reason, where there is none.
+
+    One for all files: playwright cannot be started twice in one process.
+    """
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as running:
+        found = os.environ.get("COURSE_BROWSER") or next(
+            filter(None, map(shutil.which, BROWSERS)), ""
+        )
+        if not found and Path(running.chromium.executable_path).is_file():
+            found = running.chromium.executable_path
+        if not found:
+            pytest.skip(f"no browser found: none of {', '.join(BROWSERS)}; set COURSE_BROWSER")
+        opened = running.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(autouse=True)
+def the_same_style_for_every_test():
+    """Undo what a test set with ``use_course_style``."""
+    yield
+    if "matplotlib" in sys.modules:
+        sys.modules["matplotlib"].rcdefaults()
