@@ -11,7 +11,7 @@ run: data  ## run every chapter on the embedded data
 
 test: data  ## unit tests and doctests with coverage, then every notebook against its outputs
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
-	$(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadfile notebooks/*.ipynb notebooks/solutions
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadfile notebooks/*.ipynb notebooks/solutions
 
 lab: $(READY)  ## open the notebooks in JupyterLab, on this machine only
 	$(BIN)/jupyter lab --ip 127.0.0.1 notebooks/00_start_here.ipynb

@@ -30,6 +30,7 @@ GROUND = {
     "classification",
     "storage",
     "text",
+    "threads",
     "vectors",
 }
 TOP = {"cli", "teaching"}

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.sequences import pad
+from course_lib.threads import one_torch_thread
 
 if TYPE_CHECKING:
     import torch
@@ -76,7 +77,7 @@ def scores_of(model: torch.nn.Module, inputs: Inputs, batch_size: int) -> torch.
     device = device_of(model)
     model.eval()
     rows, scores = [], []
-    with torch.no_grad():
+    with torch.no_grad(), one_torch_thread():
         for batch in batches(inputs, batch_size, None):
             rows.append(batch)
             scores.append(two_dimensional(model(*tensors(inputs, batch, device))).cpu())

@@ -23,6 +23,7 @@ from course_lib.classification.batches import (
 from course_lib.classification.checks import Examples, check_classes, check_options, checked
 from course_lib.classification.judging import accuracy
 from course_lib.optimisers import TrainingInterrupted
+from course_lib.threads import one_torch_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,7 +146,7 @@ def fit(
     interrupted = False
     rng = np.random.default_rng(seed)
     bar = tqdm(total=epochs, unit="epoch", disable=not progress)
-    with bar, torch.random.fork_rng(devices=[]):
+    with bar, torch.random.fork_rng(devices=[]), one_torch_thread():
         torch.manual_seed(seed)
         try:
             for epoch in range(1, epochs + 1):

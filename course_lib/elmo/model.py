@@ -20,6 +20,7 @@ from course_lib.elmo.batches import Batch, make_batches, word_numbers
 from course_lib.elmo.characters import boundary_ids, character_ids, check_token_lists
 from course_lib.elmo.layers import CharacterEncoder, ProjectedLSTM, State
 from course_lib.elmo.options import Options
+from course_lib.threads import one_torch_thread
 
 __all__ = ["BiLM"]
 
@@ -27,6 +28,7 @@ Floats = npt.NDArray[np.float32]
 
 # Tokens of a batch: fastest for the small model, and 256 MB of gates for the original.
 _TOKENS_AT_ONCE = 4096
+_SMALL = 10_000_000  # parameters; below, one thread is enough
 _DIRECTIONS = ("forward", "backward")
 
 
@@ -181,6 +183,10 @@ class BiLM(nn.Module):
     ) -> list[Floats]:
         """As ``layers``, with the marks of each sentence."""
         check_token_lists(sentences)
+        with one_torch_thread(when=self.n_parameters < _SMALL):
+            return self._read_all(sentences, stateful)
+
+    def _read_all(self, sentences: Sequence[Sequence[str]], stateful: bool) -> list[Floats]:
         words, numbers = word_numbers(sentences)
         vectors = self._token_layer(words)
         results: list[Floats] = [np.empty(0, dtype=np.float32)] * len(sentences)

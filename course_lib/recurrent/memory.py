@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.evaluation import wilson_interval
+from course_lib.threads import one_torch_thread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,6 +129,7 @@ def memory_table(
     return pd.DataFrame(rows)
 
 
+@one_torch_thread()
 def _train(
     options: Mapping[str, Any],
     steps: int,
