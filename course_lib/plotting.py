@@ -1,7 +1,8 @@
 """One look for every figure of the course, readable by everyone, in English and Korean.
 
 Colours are those of Okabe and Ito (2008), which people with colour-blindness tell apart.
-``show`` puts a figure on the page with a text for those who cannot see it, and
+A figure function draws from data and writes, from the same data, what the figure says
+(``describe``), for those who cannot see it. ``show`` puts both on the page, and
 ``interactive`` does the same for a plotly figure, without storing plotly's script in the
 notebook. Used by every chapter.
 """
@@ -15,7 +16,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "COLOURS",
     "Picture",
+    "describe",
     "interactive",
     "korean_font",
     "new_axes",
@@ -43,6 +45,7 @@ COLOURS = {
 }
 """Names and hex codes of the course's colours, in the order in which figures use them."""
 
+_Drawn = TypeVar("_Drawn")
 _FONT_PACKAGE = "koreanize_matplotlib"  # read for its font files only, never imported
 _FONT_NAME = "NanumGothic"
 
@@ -131,6 +134,36 @@ def new_axes(title: str, x: str, y: str, **kwargs: Any) -> Axes:
     return axes
 
 
+def describe(drawn: _Drawn, alt: str) -> _Drawn:
+    """Say what a figure shows, in the function that draws it, from the data that it draws.
+
+    Parameters
+    ----------
+    drawn : matplotlib Axes or Figure, or plotly Figure
+    alt : str
+        What the figure shows and what to read off it, in a sentence or two. ``show`` and
+        ``interactive`` put it on the page as the alternative text.
+
+    Returns
+    -------
+    drawn
+        The same object, so that a figure function can end with ``return describe(axes, ...)``.
+
+    Examples
+    --------
+    >>> axes = describe(new_axes("Two steps", "step", "loss"), "The loss falls from 2 to 1.")
+    >>> show(axes)
+    Figure: The loss falls from 2 to 1.
+    """
+    _check_alt(alt)
+    figure: Any = getattr(drawn, "figure", drawn)
+    if hasattr(figure, "to_plotly_json"):
+        figure.layout.meta = {"alt": alt}  # plotly's own place for what belongs to a figure
+    else:
+        figure.alt = alt
+    return drawn
+
+
 class Picture:
     """A figure on its way to the page, with its alternative text."""
 
@@ -144,14 +177,15 @@ class Picture:
         return f"Figure: {self.alt}"
 
 
-def show(figure: Figure | Axes, alt: str) -> Picture:
+def show(figure: Figure | Axes, alt: str | None = None) -> Picture:
     """Put a matplotlib figure on the page, with a text for those who cannot see it.
 
     Parameters
     ----------
     figure : matplotlib Figure or Axes
-    alt : str
-        What the figure shows and what to read off it, in a sentence or two.
+    alt : str, optional
+        What the figure shows and what to read off it, in a sentence or two. Figures of the
+        library bring their own (``describe``).
 
     Returns
     -------
@@ -162,8 +196,8 @@ def show(figure: Figure | Axes, alt: str) -> Picture:
 
     import matplotlib.pyplot as plt
 
-    _check_alt(alt)
     drawn: Any = getattr(figure, "figure", figure)
+    alt = _alternative(drawn, alt)
     buffer = io.BytesIO()
     drawn.savefig(buffer, format="png")
     plt.close(drawn)
@@ -192,7 +226,7 @@ _PLOTLY_PAGE = """<div id="{id}" role="img" aria-label="{alt}" class="course-plo
 </script>"""
 
 
-def interactive(figure: PlotlyFigure, alt: str) -> Picture:
+def interactive(figure: PlotlyFigure, alt: str | None = None) -> Picture:
     """Put a plotly figure on the page: sliders and hover text work, offline.
 
     The notebook stores the figure's data but not plotly's script of several megabytes:
@@ -201,10 +235,11 @@ def interactive(figure: PlotlyFigure, alt: str) -> Picture:
     Parameters
     ----------
     figure : plotly.graph_objects.Figure
-    alt : str
-        What the figure says when it stands still.
+    alt : str, optional
+        What the figure says when it stands still. Figures of the library bring their own
+        (``describe``).
     """
-    _check_alt(alt)
+    alt = _alternative(figure, alt)
     figure.update_layout(
         font={"family": "NanumGothic, Noto Sans KR, Helvetica, Arial, sans-serif", "size": 14},
         colorway=list(COLOURS.values()),
@@ -225,6 +260,20 @@ def interactive(figure: PlotlyFigure, alt: str) -> Picture:
         "text/plain": f"Figure: {alt}",
     }
     return Picture(data, {}, alt)
+
+
+def _alternative(drawn: Any, alt: str | None) -> str:
+    if alt is None and hasattr(drawn, "to_plotly_json"):
+        alt = (drawn.layout.meta or {}).get("alt")
+    elif alt is None:
+        alt = getattr(drawn, "alt", None)
+    if alt is None:
+        raise ValueError(
+            "alt is missing and the figure brings none: say in a sentence what it shows, as "
+            "show(figure, alt=...), or with describe in the function that draws it."
+        )
+    _check_alt(alt)
+    return alt
 
 
 def _check_alt(alt: str) -> None:

@@ -82,3 +82,19 @@ def test_interactive_output_is_the_same_twice():
 def test_figures_need_an_alternative_text(function):
     with pytest.raises(ValueError, match="alt is empty"):
         function(None, " ")
+
+
+def test_a_figure_brings_its_own_text_and_show_finds_it():
+    axes = plotting.describe(plotting.new_axes("Loss", "step", "loss"), "The loss falls to 1.")
+    assert plotting.show(axes).alt == "The loss falls to 1."
+    assert plotting.show(axes, alt="Said here.").alt == "Said here."
+    figure = go.Figure(go.Scatter(x=[1], y=[2]))
+    assert plotting.describe(figure, "One dot.") is figure
+    assert plotting.interactive(figure).alt == "One dot."
+
+
+def test_a_figure_without_text_is_refused():
+    with pytest.raises(ValueError, match="the figure brings none"):
+        plotting.show(plotting.new_axes("Loss", "step", "loss"))
+    with pytest.raises(ValueError, match="alt is empty"):
+        plotting.describe(plotting.new_axes("Loss", "step", "loss"), " ")
