@@ -14,6 +14,7 @@ from course_lib.cbow.bottlenecks import (
     fit_slope,
     measure_bottlenecks,
 )
+from course_lib.cbow.estimates import estimate_softmax_training
 from course_lib.cbow.models import EmbeddingCBOW, OneHotCBOW, one_hot
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "OneHotCBOW",
     "Slope",
     "compare_accumulation",
+    "estimate_softmax_training",
     "fit_slope",
     "measure_bottlenecks",
     "one_hot",
