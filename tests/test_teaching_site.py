@@ -148,6 +148,20 @@ def test_figures_and_tables_are_prepared(tmp_path: Path) -> None:
     assert '<td class="text">say</td>' in shown["outputs"][1]["data"]["text/html"]
 
 
+def test_a_cell_that_only_draws_is_folded(tmp_path: Path) -> None:
+    def tags_of(source: list[str], **metadata: list[str]) -> list[str]:
+        cell = {"cell_type": "code", "metadata": metadata, "source": source, "outputs": []}
+        return _shown(tmp_path, "notebooks/01_test", cell)[1]["metadata"].get("tags", [])
+
+    drawing = ["drawn = draw(x)\n", "plotting.show(drawn)"]
+    assert tags_of(drawing) == ["hide-input"]
+    assert tags_of(drawing, tags=["nbval-ignore-output"]) == ["nbval-ignore-output", "hide-input"]
+    assert tags_of(drawing, tags=["show-input"]) == ["show-input"]
+    assert tags_of(drawing, tags=["hide-input"]) == ["hide-input"]
+    assert tags_of(["x = count()\n", *drawing]) == []
+    assert tags_of(["assert x"], tags=["check", "hide-cell"]) == ["check", "hide-cell"]
+
+
 def test_other_pages_are_left_alone(tmp_path: Path) -> None:
     source = ["# Not JSON"]
     sphinx_hooks._read_source(SimpleNamespace(srcdir=tmp_path), "index", source)

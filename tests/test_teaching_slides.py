@@ -111,6 +111,14 @@ def test_what_follows_the_title_without_a_slide_is_for_the_speaker(tmp_path: Pat
     assert "Aside." in deck.slides[0].notes[0]
 
 
+def test_a_folded_cell_is_absent_whatever_its_slide_type(tmp_path: Path) -> None:
+    check = _code("assert x", "slide", outputs=(_shown(text_plain="x"),), tags=("hide-cell",))
+    noted = _code("assert y", "notes", tags=("check", "hide-cell"))
+    deck = read_deck(_notebook(tmp_path, _markdown("# T", "slide"), check, noted))
+    assert len(deck.slides) == 1
+    assert "assert" not in deck.slides[0].body + "".join(deck.slides[0].notes)
+
+
 LONG = "\n".join(f"x{n} = {n}" for n in range(5))
 FIGURE = _shown({"image/png": {"alt": "A dot."}}, image_png=PIXEL)
 
@@ -124,9 +132,12 @@ FIGURE = _shown({"image/png": {"alt": "A dot."}}, image_png=PIXEL)
         ("x = 1", ("hide-input",), (FIGURE,), False, True),
         ("x = 1", ("hide-output",), (FIGURE,), True, False),
         (LONG, (), (), True, False),
+        ("plotting.show(draw(x))", (), (FIGURE,), False, True),
+        ("plotting.show(draw(x))", ("show-input",), (FIGURE,), True, True),
+        ("plotting.show(draw(x))", (), (), True, False),
     ],
 )
-def test_a_figure_stands_alone_when_its_code_is_long(
+def test_a_figure_stands_alone_when_its_code_only_draws_or_is_long(
     tmp_path: Path, source: str, tags: tuple, outputs: tuple, code: bool, figure: bool
 ) -> None:
     cell = _code(source, "slide", outputs=outputs, tags=tags)

@@ -49,6 +49,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from course_lib.teaching.cells import parse_code
 from course_lib.teaching.checks import all_questions
 from course_lib.teaching.notebooks import (
     NotebookError,
@@ -297,15 +298,9 @@ def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def _python(source: str) -> ast.Module:
-    """Parse a cell; lines for IPython (magics, shell) are taken as empty."""
-    plain = (re.sub(r"^(\s*)[%!].*", r"\1pass", line) for line in source.splitlines())
-    return ast.parse("\n".join(plain))
-
-
 def _names_used(source: str) -> set[str]:
     try:
-        tree = _python(source)
+        tree = parse_code(source)
     except SyntaxError:  # a cell broken on purpose uses no names
         return set()
     loads = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
@@ -315,7 +310,7 @@ def _names_used(source: str) -> set[str]:
 def _names_defined(source: str) -> list[str]:
     """List the names that a piece of code binds in its own scope, first come first."""
     names: dict[str, None] = {}
-    pending: list[ast.AST] = list(_python(source).body)
+    pending: list[ast.AST] = list(parse_code(source).body)
     while pending:
         node = pending.pop(0)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

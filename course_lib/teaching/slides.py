@@ -7,9 +7,10 @@ The notebook's standard slide metadata (``slideshow.slide_type``) says where eac
 - ``notes`` is for the speaker, ``skip`` is left out.
 
 The first cell's heading and first paragraph make the title slide, the rest of that cell
-its notes. A code cell with a figure shows the figure alone when its code is longer than
-four lines; the tags ``show-input`` and ``hide-input`` decide otherwise, ``hide-output``
-leaves the output out. A deck opens from disk, without a server or a network.
+its notes. A code cell with a figure shows the figure alone when it only draws, or when its
+code is longer than four lines; the tags ``show-input`` and ``hide-input`` decide otherwise,
+``hide-output`` leaves the output out and ``hide-cell`` (a check) both. A deck opens from
+disk, without a server or a network.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib.teaching.assets import copy_assets, own_file
+from course_lib.teaching.cells import only_draws
 from course_lib.teaching.notebooks import NotebookError, chapter_of, read_notebook
 from course_lib.teaching.rendering import (
     has_figure,
@@ -233,9 +235,9 @@ def _cell(cell: Any, path: Path, links: dict[str, str]) -> str:
         page = render_markdown(cell.source, path.parent, links)
         page = re.sub(r"<(/?)h[1-6]([^>]*)>", r"<\1h2\2>", page)
         return f'<div class="prose">{page}</div>' if page.strip() else ""
-    if cell.cell_type != "code" or not cell.source.strip():
-        return ""
     tags = set(cell.metadata.get("tags", []))
+    if cell.cell_type != "code" or not cell.source.strip() or tags & {"hide-cell", "remove-cell"}:
+        return ""
     pieces = []
     if _shows_code(cell, tags):
         pieces.append(render_code(cell.source))
@@ -247,8 +249,10 @@ def _cell(cell: Any, path: Path, links: dict[str, str]) -> str:
 def _shows_code(cell: Any, tags: set[str]) -> bool:
     if tags & {"hide-input", "remove-input"}:
         return False
+    if "show-input" in tags or not has_figure(cell):
+        return True
     lines = len(cell.source.strip().splitlines())
-    return "show-input" in tags or not has_figure(cell) or lines <= _CODE_BESIDE_A_FIGURE
+    return lines <= _CODE_BESIDE_A_FIGURE and not only_draws(cell.source)
 
 
 def _deck_page(deck: Deck, asset: Callable[[str], str]) -> str:

@@ -1,8 +1,9 @@
 """What Sphinx does with our notebooks while it reads them: a Sphinx extension.
 
 The notebooks on disk stay as they are, so the download buttons hand out what students
-run. In what is shown, figures carry their alternative text, columns of words align left,
-and a line under each title leads to the slides, the exercises and the notebook itself.
+run. In what is shown, figures carry their alternative text, a cell that only draws is
+folded, columns of words align left, and a line under each title leads to the slides, the
+exercises and the notebook itself. Checks are folded by MyST-NB: they are tagged so.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from course_lib.teaching.cells import only_draws
 from course_lib.teaching.rendering import align_tables
 
 __all__ = ["setup"]
@@ -41,6 +43,7 @@ def _read_source(app: Any, document: str, source: list[str]) -> None:
         return
     notebook = json.loads(source[0])
     for cell in notebook["cells"]:
+        _fold(cell)
         for output in cell.get("outputs", []):
             _describe_figure(cell, output)
             _align(output)
@@ -50,6 +53,15 @@ def _read_source(app: Any, document: str, source: list[str]) -> None:
     links = _links(Path(app.srcdir), document)
     first["source"] = f"{title}\n\n{links}\n{rest}"
     source[0] = json.dumps(notebook)
+
+
+def _fold(cell: Any) -> None:
+    """Fold the code of a cell that only draws: its figure says it better."""
+    if cell["cell_type"] != "code" or not only_draws("".join(cell["source"])):
+        return
+    tags = cell["metadata"].setdefault("tags", [])
+    if not {"show-input", "hide-input", "remove-input"} & set(tags):
+        tags.append("hide-input")
 
 
 def _describe_figure(cell: Any, output: Any) -> None:
