@@ -12,6 +12,8 @@ from course_lib import hangul
 from course_lib.text import tokenize
 
 SYLLABLES = [chr(code) for code in range(0xAC00, 0xD7A4)]
+
+
 # Korean of all sorts, marks and others, so that ambiguous neighbours come up often.
 KOREAN_TEXT = st.text(st.sampled_from("가각값힣ㄱㅏㅋㅠㄳㅇ_< aA\u1100\u1161\uffa1\U0001f600"))
 

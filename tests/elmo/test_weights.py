@@ -1,0 +1,56 @@
+"""Weights in the official format: a round trip, and files that do not fit."""
+
+from __future__ import annotations
+
+import h5py
+import numpy as np
+import pytest
+
+from course_lib.elmo import BiLM, WeightsError, load_official, save_official
+from tests.elmo.helpers import SENTENCES, change
+
+
+def test_official_round_trip(tmp_path, tiny):
+    save_official(tiny, tmp_path / "options.json", tmp_path / "weights.hdf5")
+    again = BiLM.load(tmp_path / "options.json", tmp_path / "weights.hdf5")
+    assert again.options == tiny.options
+    for a, b in zip(again.layers(SENTENCES), tiny.layers(SENTENCES), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_weights_that_do_not_fit_name_both_shapes(official):
+    change(official[0], lstm__dim=9)
+    message = r"Cell0/LSTMCell/W_0 in .* has shape \(10, 28\), but the options say \(10, 36\)"
+    with pytest.raises(WeightsError, match=message):
+        load_official(*official)
+
+
+def test_weights_that_are_missing_or_too_many(official):
+    change(official[0], lstm__n_layers=3)
+    with pytest.raises(WeightsError, match=r"no array RNN_0/.*Cell2/.*W_0; .* \(10, 28\)"):
+        load_official(*official)
+    change(official[0], lstm__n_layers=1)
+    with pytest.raises(WeightsError, match=r"Cell1/.* of shape .* the options have no place"):
+        load_official(*official)
+
+
+def test_weights_that_are_not_finite(official):
+    with h5py.File(official[1], "a") as file:
+        file["CNN_proj/b_proj"][1] = np.nan
+    with pytest.raises(WeightsError, match="CNN_proj/b_proj .* holds NaN"):
+        load_official(*official)
+
+
+@pytest.mark.parametrize("kept", [0.9, 0.5, 0.001, 0])
+def test_truncated_hdf5(official, kept):
+    content = official[1].read_bytes()
+    official[1].write_bytes(content[: int(kept * len(content))])
+    with pytest.raises(WeightsError, match="cannot be read as HDF5"):
+        load_official(*official)
+
+
+def test_missing_files(official, tmp_path):
+    with pytest.raises(FileNotFoundError, match="there is no file .*nothing.hdf5"):
+        BiLM.load(official[0], tmp_path / "nothing.hdf5")
+    with pytest.raises(FileNotFoundError):
+        BiLM.load(tmp_path / "nothing.json", official[1])

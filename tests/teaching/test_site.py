@@ -1,0 +1,70 @@
+"""The website without a browser: what is laid out for Sphinx, and its failures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from course_lib.teaching import site
+from course_lib.teaching.assets import MissingAssetError
+from course_lib.teaching.site import SiteError, build_site
+from tests.teaching.helpers import write_chapter
+
+
+def test_sources_are_laid_out_for_sphinx(tmp_path: Path, sphinx: SimpleNamespace) -> None:
+    chapter = write_chapter(tmp_path)
+    built = build_site(tmp_path, [chapter], tmp_path / "build" / "site")
+    source = tmp_path / "build" / "site-source"
+    assert built.warnings == []
+    assert built.index == tmp_path / "build" / "site" / "index.html"
+    assert sphinx.command[:3] == [sys.executable, "-m", "sphinx"]
+    assert (source / "notebooks" / "01_test.ipynb").read_bytes() == chapter.read_bytes()
+    assert (source / "notebooks" / "exercises" / "01_test.ipynb").is_file()
+    assert ".. automodule:: course_lib.text" in (source / "reference" / "text.rst").read_text()
+    assert "teaching_checks" in (source / "reference" / "index.md").read_text()
+    assert (source / "_static" / "tex-svg.js").is_file()
+    assert (tmp_path / "build" / "site" / "slides" / "01_test.html").is_file()
+    table = (source / "chapters.txt").read_text(encoding="utf-8")
+    assert "| 01 | [Test](notebooks/01_test.ipynb)<br>Why? " in table
+    assert 'href="slides/01_test.html"' in table
+    assert "[practise](notebooks/exercises/01_test.ipynb)" in table
+
+
+def test_a_second_build_touches_only_what_changed(tmp_path: Path, sphinx: SimpleNamespace) -> None:
+    chapter = write_chapter(tmp_path)
+    build_site(tmp_path, [chapter], tmp_path / "site-out")
+    source = tmp_path / "site-out-source"
+    (source / "gone.md").write_text("# Gone", encoding="utf-8")
+    kept = source / "index.md"
+    before = kept.stat().st_mtime_ns
+    (tmp_path / "notebooks" / "exercises" / "01_test.ipynb").unlink()
+    build_site(tmp_path, [chapter], tmp_path / "site-out")
+    assert kept.stat().st_mtime_ns == before
+    assert not (source / "gone.md").exists()
+    assert not (source / "notebooks" / "exercises" / "01_test.ipynb").exists()
+    assert "practise" not in (source / "chapters.txt").read_text(encoding="utf-8")
+
+
+def test_warnings_are_kept_and_failures_told(tmp_path: Path, sphinx: SimpleNamespace) -> None:
+    chapter = write_chapter(tmp_path)
+    sphinx.stderr = "note\na.md:1: WARNING: a link leads nowhere\n"
+    built = build_site(tmp_path, [chapter], tmp_path / "out")
+    assert built.warnings == ["a.md:1: WARNING: a link leads nowhere"]
+    sphinx.returncode = 2
+    with pytest.raises(SiteError, match="could not build the site:\n.*\n.*leads nowhere"):
+        build_site(tmp_path, [chapter], tmp_path / "out")
+
+
+def test_a_missing_builder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(site._PACKAGES, "no_such_module", "myst-nb")
+    with pytest.raises(MissingAssetError, match="built by myst-nb, which is not installed"):
+        build_site(tmp_path, [], tmp_path / "out")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"")
+    with pytest.raises(PermissionError, match="Cannot write to the build folder"):
+        build_site(tmp_path, [write_chapter(tmp_path)], tmp_path / "out")

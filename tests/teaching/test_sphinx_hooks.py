@@ -1,0 +1,85 @@
+"""What is shown of notebook cells on the website."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+from course_lib.teaching import sphinx_hooks
+
+
+def _shown(tmp_path: Path, document: str, *cells: dict) -> list[dict]:
+    first = {"cell_type": "markdown", "metadata": {}, "source": ["# Title\n", "\n", "Text."]}
+    source = [json.dumps({"cells": [first, *cells]})]
+    sphinx_hooks._read_source(SimpleNamespace(srcdir=tmp_path), document, source)
+    return json.loads(source[0])["cells"]
+
+
+def test_links_stand_under_the_title(tmp_path: Path) -> None:
+    exercise = tmp_path / "notebooks" / "exercises" / "01_test.ipynb"
+    exercise.parent.mkdir(parents=True)
+    text = _shown(tmp_path, "notebooks/01_test")[0]["source"]
+    assert text.startswith("# Title\n\n<p class=")
+    assert '<a href="../slides/01_test.html">Slides</a>' in text
+    assert '<a href="../_sources/notebooks/01_test.ipynb" download>' in text
+    assert "Exercises" not in text
+    exercise.write_text("{}", encoding="utf-8")
+    text = _shown(tmp_path, "notebooks/01_test")[0]["source"]
+    assert '<a href="exercises/01_test.html">Exercises</a>' in text
+    text = _shown(tmp_path, "notebooks/exercises/01_test")[0]["source"]
+    assert '<a href="../01_test.html">Chapter</a>' in text
+    assert '<a href="../../_sources/notebooks/exercises/01_test.ipynb" download>' in text
+
+
+def test_figures_and_tables_are_prepared(tmp_path: Path) -> None:
+    outputs = [
+        {"output_type": "display_data", "data": {}, "metadata": {"image/png": {"alt": "A dot."}}},
+        {
+            "output_type": "display_data",
+            "metadata": {},
+            "data": {"text/html": ['<table class="dataframe"><tr>', "<td>say</td></tr></table>"]},
+        },
+        {"output_type": "stream", "text": "x"},
+    ]
+    cell = {"cell_type": "code", "metadata": {}, "source": "1", "outputs": outputs}
+    shown = _shown(tmp_path, "notebooks/01_test", cell)[1]
+    assert shown["metadata"]["mystnb"] == {"image": {"alt": "A dot."}}
+    assert '<td class="text">say</td>' in shown["outputs"][1]["data"]["text/html"]
+
+
+def test_a_cell_that_only_draws_is_folded(tmp_path: Path) -> None:
+    def tags_of(source: list[str], **metadata: list[str]) -> list[str]:
+        cell = {"cell_type": "code", "metadata": metadata, "source": source, "outputs": []}
+        return _shown(tmp_path, "notebooks/01_test", cell)[1]["metadata"].get("tags", [])
+
+    drawing = ["drawn = draw(x)\n", "plotting.show(drawn)"]
+    assert tags_of(drawing) == ["hide-input"]
+    assert tags_of(drawing, tags=["nbval-ignore-output"]) == ["nbval-ignore-output", "hide-input"]
+    assert tags_of(drawing, tags=["show-input"]) == ["show-input"]
+    assert tags_of(drawing, tags=["hide-input"]) == ["hide-input"]
+    assert tags_of(["x = count()\n", *drawing]) == []
+    assert tags_of(["assert x"], tags=["check", "hide-cell"]) == ["check", "hide-cell"]
+
+
+def test_other_pages_are_left_alone(tmp_path: Path) -> None:
+    source = ["# Not JSON"]
+    sphinx_hooks._read_source(SimpleNamespace(srcdir=tmp_path), "index", source)
+    assert source == ["# Not JSON"]
+
+
+def test_plotly_is_loaded_where_it_draws() -> None:
+    loaded = []
+    app = SimpleNamespace(add_js_file=lambda name, **options: loaded.append(name))
+    sphinx_hooks._load_plotly(app, "a", "page.html", {"body": "<p>text</p>"}, None)
+    sphinx_hooks._load_plotly(app, "b", "page.html", {}, None)
+    assert loaded == []
+    sphinx_hooks._load_plotly(app, "c", "page.html", {"body": "course-plotly"}, None)
+    assert loaded == ["plotly.min.js"]
+
+
+def test_the_extension_registers_itself() -> None:
+    connected = []
+    app = SimpleNamespace(connect=lambda event, function: connected.append(event))
+    assert sphinx_hooks.setup(app)["parallel_read_safe"]
+    assert connected == ["source-read", "html-page-context"]

@@ -1,0 +1,73 @@
+"""Encoded corpora: sentences end to end, restricted, saved and loaded."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course_lib.text import EncodedCorpus
+
+token_lists = st.lists(st.lists(st.sampled_from(list("abcdefg")), max_size=8), max_size=8)
+
+
+def test_encoded_corpus_holds_sentences_end_to_end():
+    corpus = EncodedCorpus.from_sentences([["a", "rose", "is", "a", "rose"], [], ["so", "is", "a"]])
+    assert corpus.ids.tolist() == [0, 1, 2, 0, 1, 3, 2, 0]
+    assert corpus.offsets.tolist() == [0, 5, 5, 8]
+    assert len(corpus) == 3 and corpus.n_tokens == 8
+    assert [s.tolist() for s in corpus] == [[0, 1, 2, 0, 1], [], [3, 2, 0]]
+    assert list(corpus.sentences) == [["a", "rose", "is", "a", "rose"], [], ["so", "is", "a"]]
+    assert corpus.sentences[-1] == ["so", "is", "a"]
+    assert corpus.sentences[1:] == [[], ["so", "is", "a"]]
+    assert repr(corpus) == "EncodedCorpus(3 sentences, 8 tokens, 4 words)"
+    with pytest.raises(IndexError, match="sentence 3 is out of range: the corpus has 3"):
+        corpus[3]
+
+
+def test_restrict_and_select_renumber_by_frequency():
+    corpus = EncodedCorpus.from_sentences([["a", "b", "b"], ["c", "c", "c", "b"], ["a"]])
+    frequent = corpus.restrict(min_count=3)
+    assert frequent.vocabulary.words == ["b", "c"]
+    assert frequent.vocabulary.counts.tolist() == [3, 3]
+    assert list(frequent.sentences) == [["b", "b"], ["c", "c", "c", "b"], []]
+    assert corpus.restrict(max_size=1).vocabulary.words == ["b"]
+    chosen = corpus.select([2, 1])
+    assert list(chosen.sentences) == [["a"], ["c", "c", "c", "b"]]
+    assert chosen.vocabulary.counts.tolist() == [3, 1, 1]
+    assert len(corpus.select([])) == 0
+
+
+@given(token_lists)
+def test_a_corpus_decodes_to_what_was_encoded(sentences):
+    assert list(EncodedCorpus.from_sentences(sentences).sentences) == sentences
+
+
+@given(token_lists, st.integers(1, 4))
+def test_restricting_equals_building_with_min_count(sentences, min_count):
+    restricted = EncodedCorpus.from_sentences(sentences).restrict(min_count)
+    built = EncodedCorpus.from_sentences(sentences, min_count=min_count)
+    assert list(restricted.sentences) == list(built.sentences)
+    assert sorted(zip(restricted.vocabulary, restricted.vocabulary.counts)) == sorted(
+        zip(built.vocabulary, built.vocabulary.counts)
+    )
+
+
+@given(sentences=token_lists)
+def test_save_and_load_give_the_same_corpus(tmp_path_factory, sentences):
+    folder = tmp_path_factory.mktemp("corpus")
+    corpus = EncodedCorpus.from_sentences(sentences)
+    corpus.save(folder)
+    loaded = EncodedCorpus.load(folder)
+    assert list(loaded.sentences) == sentences
+    assert loaded.vocabulary.words == corpus.vocabulary.words
+
+
+def test_a_corpus_cut_short_is_refused(tmp_path):
+    corpus = EncodedCorpus.from_sentences([["a", "b"], ["c"]])
+    corpus.save(tmp_path)
+    np.save(tmp_path / "ids.npy", corpus.ids[:1])
+    with pytest.raises(ValueError, match="cut short"):
+        EncodedCorpus.load(tmp_path)
+    (tmp_path / "words.txt").unlink()
+    with pytest.raises(FileNotFoundError):
+        EncodedCorpus.load(tmp_path)

@@ -1,0 +1,258 @@
+"""Reading and writing vectors: every format, archives, damaged files."""
+
+import zipfile
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from course_lib.vectors import VectorFileError, WordVectors
+from tests.vectors.helpers import GLOVE, binary, write
+
+HEADED = "2 2\nthe 0.5 -1.25\nof 1e-3 +2\n"
+
+
+# Words that have broken readers: quotes, what pandas takes for "missing", non-ASCII spaces,
+# line separators that str.splitlines splits at, digits, a byte order mark inside.
+ODD_WORDS = [
+    '"', "'", "nan", "null", "n/a", "NA", "inf", "a\u00a0b", "\u3000", "\u0085", "x\u2028y",
+    "\u00a0", "1", "-2.5", "1e5", "자연어", "ice\u200b", "\x0b", "\x1c", "a\ufeff", "😀", "</s>",
+]  # fmt: skip
+
+
+# Reading what is right
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        GLOVE,
+        GLOVE.rstrip("\n"),
+        GLOVE.replace("\n", "\r\n"),
+        GLOVE.replace("\n", " \n"),
+        GLOVE.replace(" ", "\t"),
+        GLOVE.replace(" ", "  "),
+        GLOVE + "\n\n \n",
+        "\ufeff" + GLOVE,
+        HEADED,
+        HEADED.replace("\n", "\r\n"),
+        HEADED.replace("\n", " \n"),
+        "\ufeff" + HEADED,
+    ],
+)
+def test_text_in_all_its_shapes(tmp_path, content):
+    vectors = WordVectors.load(write(tmp_path, content))
+    assert vectors.words == ["the", "of"]
+    assert vectors.matrix.tolist() == [[0.5, -1.25], [np.float32(0.001), 2]]
+
+
+@pytest.mark.parametrize(
+    "suffix", [".npz", ".txt", ".vec", ".bin", ".txt.gz", ".vec.zip", ".bin.gz"]
+)
+def test_every_format_gives_back_words_and_bits(tmp_path, suffix):
+    rng = np.random.default_rng(0)
+    matrix = rng.normal(size=(len(ODD_WORDS), 5)).astype(np.float32)
+    matrix[3] = [0, -0.0, 1e-30, 3.4e38, 1e-45]
+    path = tmp_path / f"v{suffix}"
+    WordVectors(ODD_WORDS, matrix).save(path)
+    vectors = WordVectors.load(path)
+    assert vectors.words == ODD_WORDS
+    assert (vectors.matrix.view(np.uint32) == matrix.view(np.uint32)).all()
+
+
+def test_npz_keeps_counts_and_spaces_and_holds_no_pickle(tmp_path):
+    path = tmp_path / "v.npz"
+    WordVectors(["new york", "", "a\r"], np.eye(3), counts=[3, 2, 1]).save(path)
+    vectors = WordVectors.load(path)
+    assert vectors.words == ["new york", "", "a\r"]
+    assert vectors.counts.tolist() == [3, 2, 1]
+    with np.load(path, allow_pickle=False) as arrays:
+        assert {arrays[name].dtype.kind for name in arrays} == {"u", "f", "i"}
+    assert WordVectors.load(path, limit=1).words == ["new york"]
+
+
+def test_an_npz_of_no_words(tmp_path):
+    WordVectors([], np.zeros((0, 3))).save(tmp_path / "v.npz")
+    assert len(WordVectors.load(tmp_path / "v.npz")) == 0
+
+
+def test_format_overrides_the_first_line(tmp_path):
+    path = write(tmp_path, "3 2\n4 5\n")
+    vectors = WordVectors.load(path, format="glove")
+    assert vectors.words == ["3", "4"]
+    assert vectors.matrix.tolist() == [[2], [5]]
+    with pytest.raises(
+        VectorFileError, match=r"line 1: expected the number of words .*format='glove'"
+    ):
+        WordVectors.load(write(tmp_path, GLOVE), format="word2vec")
+
+
+@pytest.mark.parametrize("name", ["v.vec", "v.50d", "v"])
+def test_other_names_are_read_as_text(tmp_path, name):
+    assert len(WordVectors.load(write(tmp_path, HEADED, name))) == 2
+
+
+@pytest.mark.parametrize("name", ["v.txt", "v.vec", "v.bin", "v.npz", "v.txt.gz", "v.txt.zip"])
+def test_limit_reads_the_first_words(tmp_path, name):
+    vectors = WordVectors([f"w{i}" for i in range(50)], np.arange(150).reshape(50, 3))
+    vectors.save(tmp_path / name)
+    some = WordVectors.load(tmp_path / name, limit=7)
+    assert some.words == [f"w{i}" for i in range(7)]
+    assert some.matrix[-1].tolist() == [18, 19, 20]
+    assert len(WordVectors.load(tmp_path / name, limit=50)) == 50
+    assert len(WordVectors.load(tmp_path / name, limit=99)) == 50
+    with pytest.raises(ValueError, match="limit is 0"):
+        WordVectors.load(tmp_path / name, limit=0)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.text(
+            st.characters(exclude_categories=["Cs"], exclude_characters=" \t\r\n\ufeff"), min_size=1
+        ),
+        min_size=1,
+        unique=True,
+    ),
+    st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=2, max_size=6),
+    st.sampled_from(["v.txt", "v.vec", "v.bin", "v.npz"]),
+)
+def test_any_words_and_numbers_survive_a_round_trip(tmp_path, words, numbers, name):
+    matrix = np.array([np.roll(numbers, i) for i in range(len(words))], dtype=np.float32)
+    WordVectors(words, matrix).save(tmp_path / name)
+    vectors = WordVectors.load(tmp_path / name)
+    assert vectors.words == words
+    assert (vectors.matrix.view(np.uint32) == matrix.view(np.uint32)).all()
+
+
+# Agreement with gensim
+
+
+@pytest.mark.parametrize(("name", "is_binary"), [("v.vec", False), ("v.bin", True)])
+def test_gensim_reads_what_we_write_and_we_read_what_gensim_writes(tmp_path, name, is_binary):
+    from gensim.models import KeyedVectors
+
+    words = [w for w in ODD_WORDS if not w.isspace() and w not in ("\x0b", "\x1c")]
+    matrix = np.random.default_rng(1).normal(size=(len(words), 4)).astype(np.float32)
+    ours = WordVectors(words, matrix)
+    ours.save(tmp_path / name)
+    theirs = KeyedVectors.load_word2vec_format(tmp_path / name, binary=is_binary)
+    assert theirs.index_to_key == words
+    assert (theirs.vectors == matrix).all()
+    ours.to_gensim().save_word2vec_format(str(tmp_path / f"g{name}"), binary=is_binary)
+    back = WordVectors.load(tmp_path / f"g{name}")
+    assert back.words == words
+    assert (back.matrix == matrix).all()
+
+
+GOOD = binary(["the", "of"], [[1, 2], [3, 4]])
+
+
+# Bad archives
+
+
+def make_zip(path, members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def test_zip_of_several_files_asks_which(tmp_path):
+    members = {
+        "glove.50d.txt": GLOVE,
+        "glove.3d.txt": "the 1 2 3\n",
+        "__MACOSX/x": "",
+        "folder/": "",
+    }
+    path = make_zip(tmp_path / "v.zip", members)
+    with pytest.raises(VectorFileError, match=r"found 2: glove\.50d\.txt, glove\.3d\.txt.*member="):
+        WordVectors.load(path)
+    assert WordVectors.load(path, member="glove.3d.txt").dim == 3
+    with pytest.raises(VectorFileError, match=r"no member 'x\.txt', only: glove\.50d\.txt"):
+        WordVectors.load(path, member="x.txt")
+    with pytest.raises(ValueError, match=r"member is 'x', but .* is not a \.zip"):
+        WordVectors.load(write(tmp_path, GLOVE), member="x")
+
+
+def test_zip_members_are_named_in_errors_and_their_suffix_counts(tmp_path):
+    path = make_zip(tmp_path / "v.zip", {"v.bin": GOOD})
+    assert WordVectors.load(path).words == ["the", "of"]
+    path = make_zip(tmp_path / "w.zip", {"a.txt": "the 1 2\nof 1\n"})
+    with pytest.raises(VectorFileError, match=r"a\.txt, line 2"):
+        WordVectors.load(path)
+
+
+def test_damaged_zip(tmp_path):
+    path = make_zip(tmp_path / "v.zip", {"v.txt": GLOVE * 200})
+    data = bytearray(path.read_bytes())
+    with pytest.raises(VectorFileError, match="not a whole zip archive"):
+        WordVectors.load(write(tmp_path, bytes(data[:-30]), "cut.zip"))
+    data[60] ^= 0xFF
+    with pytest.raises(VectorFileError, match="damaged or cut short"):
+        WordVectors.load(write(tmp_path, bytes(data), "flipped.zip"))
+    with pytest.raises(VectorFileError, match="found 0: none"):
+        WordVectors.load(make_zip(tmp_path / "none.zip", {}))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not an archive", b"PK\x03\x04 broken"],
+)
+def test_damaged_npz(tmp_path, content):
+    with pytest.raises(VectorFileError, match=r"v\.npz"):
+        WordVectors.load(write(tmp_path, content, "v.npz"))
+
+
+def test_npz_that_is_not_ours(tmp_path):
+    np.savez(tmp_path / "a.npz", other=np.zeros(3))
+    np.savez(tmp_path / "b.npz", words=np.array(["x", 3], dtype=object), matrix=np.eye(2))
+    np.savez(tmp_path / "c.npz", words=np.frombuffer(b"a\nb", np.uint8), matrix=np.eye(3))
+    np.savez(tmp_path / "d.npz", words=np.frombuffer(b"a\xff", np.uint8), matrix=np.eye(1))
+    for name in "abcd":
+        with pytest.raises(VectorFileError, match=rf"{name}\.npz: not vectors saved by"):
+            WordVectors.load(tmp_path / f"{name}.npz")
+
+
+def test_missing_files_are_missing_files(tmp_path):
+    for name in ("v.txt", "v.npz", "v.zip", "v.txt.gz"):
+        with pytest.raises(FileNotFoundError):
+            WordVectors.load(tmp_path / name)
+    with pytest.raises(ValueError, match="format is 'csv', expected one of npz, glove"):
+        WordVectors.load(tmp_path / "v.txt", format="csv")
+
+
+# Writing
+
+
+def test_unknown_suffix_when_saving(tmp_path):
+    vectors = WordVectors(["a"], [[1.0, 2.0]])
+    with pytest.raises(ValueError, match=r"from the name 'v\.csv': end it in one of \.npz, \.bin"):
+        vectors.save(tmp_path / "v.csv")
+    vectors.save(tmp_path / "v.csv", format="glove")
+    assert (tmp_path / "v.csv").read_text() == "a 1 2\n"
+
+
+def test_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "v.txt"
+    WordVectors(["a"], [[1.0, 2.0]]).save(path)
+    from course_lib.vectors import files
+
+    def interrupted(*_args, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files, "write_text", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        WordVectors(["b"], [[3.0, 4.0]]).save(path)
+    assert path.read_text() == "a 1 2\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_compressed_files_are_the_same_each_time(tmp_path):
+    vectors = WordVectors(["a", "b"], np.eye(2))
+    vectors.save(tmp_path / "one.txt.gz")
+    vectors.save(tmp_path / "two.txt.gz")
+    assert (tmp_path / "one.txt.gz").read_bytes() == (tmp_path / "two.txt.gz").read_bytes()
+    vectors.save(tmp_path / "v.zip", format="glove")
+    assert zipfile.ZipFile(tmp_path / "v.zip").namelist() == ["v.txt"]

@@ -1,0 +1,68 @@
+"""The figures of chapter 09: labels, panels, arrows, quality."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+
+from course_lib import plotting
+from course_lib.vectors import WordVectors
+from course_lib.visualization import analogy_arrows, figures, pca
+from tests.visualization.helpers import PAIRS, ROWS, WORDS, label_boxes
+
+RNG = np.random.default_rng(0)
+CLOUD = RNG.normal(size=(120, 8)) @ RNG.normal(size=(8, 8))
+
+
+@pytest.fixture(autouse=True)
+def restore_style():
+    with plt.rc_context():
+        yield
+
+
+@pytest.mark.parametrize("n", [5, 60, 400])
+def test_no_label_lies_over_another(n):
+    plotting.use_course_style()
+    plane = np.random.default_rng(n).normal(size=(n, 2)) * [9, 1]
+    words = [f"word 단어 {i}" for i in range(n)]
+    axes = figures.plot_map(plane, "Words", words, groups=["a", "b"] * (n // 2) + ["a"] * (n % 2))
+    plotting.show(axes, "Rendered.")  # as it goes to the page
+    boxes = label_boxes(axes.texts)
+    assert all(not a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
+    frame = axes.get_window_extent()
+    assert all(frame.x0 <= b.x0 and b.x1 <= frame.x1 for b in boxes)
+    assert axes.texts[0].get_text() == words[0]  # the first ones get the space
+    assert len(boxes) == n if n == 5 else 20 < len(boxes) <= n
+    assert [axes.get_legend()] == [None] and axes.get_title(loc="left") == "Words"
+
+
+def test_korean_labels_draw():
+    plotting.use_course_style()  # a missing glyph is a warning, and warnings are errors here
+    axes = figures.plot_map(pca(CLOUD[:4]), "한국어", ["교육", "학교", "국방", "군인"])
+    plotting.show(axes, "Four Korean words.")
+    assert {text.get_text() for text in axes.texts} == {"교육", "학교", "국방", "군인"}
+    assert axes.get_xlabel() == "first principal component"
+
+
+def test_panels_draw_each_map_and_hide_the_rest():
+    maps = {f"perplexity {p}": CLOUD[:, p : p + 2] for p in range(4)}
+    figure = figures.plot_panels(maps, "Four", groups=["a", "b"] * 60)
+    shown = [axes for axes in figure.axes if axes.axison]
+    assert [axes.get_title() for axes in shown] == list(maps)
+    assert np.array_equal(shown[1].collections[0].get_offsets(), CLOUD[::2, 1:3])
+    assert len(figures.plot_panels({"one": CLOUD[:, :2]}, "One", columns=1).legends) == 0
+
+
+def test_arrows_are_drawn_from_start_to_end():
+    arrows = analogy_arrows(WordVectors(WORDS, ROWS), PAIRS)
+    axes = figures.plot_arrows(arrows, "Parallel")
+    drawn = [text for text in axes.texts if text.get_text() == ""]
+    assert len(drawn) == 3
+    assert np.allclose(drawn[1].xy, arrows.map.coordinates[4])  # ends at queen
+    assert {text.get_text() for text in axes.texts} - {""} == set(WORDS)
+
+
+def test_quality_is_drawn_against_the_setting():
+    table = pd.DataFrame({"trustworthiness": [0.7, 0.9]}, index=[5, 30])
+    (line,) = figures.plot_quality(table, "More", "perplexity").lines
+    assert line.get_xydata().tolist() == [[5, 0.7], [30, 0.9]]
