@@ -1,11 +1,9 @@
-"""The promises of the project as a whole: one list of dependencies, floors, a light import."""
+"""The promises of the project as a whole: one list of dependencies, a light import."""
 
-import ast
 import re
 import subprocess
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
@@ -17,24 +15,6 @@ from tests import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 LIBRARY = ROOT / "course_lib"
-
-GROUND = {
-    "datasets",
-    "evaluation",
-    "gradients",
-    "hangul",
-    "kernels",
-    "layers",
-    "optimisers",
-    "plotting",
-    "sequences",
-    "classification",
-    "storage",
-    "text",
-    "threads",
-    "vectors",
-}
-TOP = {"cli", "teaching"}
 
 
 def pinned() -> dict[str, Requirement]:
@@ -114,33 +94,6 @@ def test_the_command_line_answers_without_heavy_imports(command):
     )
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert output.stdout.strip() == "[]", output.stderr
-
-
-def imported_rooms(path: Path) -> set[str]:
-    """Rooms of course_lib that a file imports, wherever in the file it does."""
-    rooms = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            rooms |= {a.name.split(".")[1] for a in node.names if a.name.startswith("course_lib.")}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            parts = node.module.split(".")
-            if parts[0] == "course_lib":
-                rooms |= {parts[1]} if len(parts) > 1 else {a.name for a in node.names}
-    return rooms - {"__version__"}
-
-
-@pytest.mark.parametrize(
-    "path", sorted(LIBRARY.rglob("*.py")), ids=lambda p: str(p.relative_to(LIBRARY))
-)
-def test_imports_only_run_downwards(path):
-    room = path.relative_to(LIBRARY).parts[0].removesuffix(".py")
-    others = imported_rooms(path) - {room}
-    if room in TOP:
-        assert room == "cli" or "cli" not in others
-    elif room in GROUND:
-        assert others <= GROUND
-    else:  # a chapter room: the ground floor only, never another chapter
-        assert others <= GROUND
 
 
 def test_nothing_is_unpickled():

@@ -29,9 +29,9 @@ from course_lib.datasets.loaders import (
     word_similarity,
 )
 from course_lib.datasets.messages import sms_sample, sms_spam
-from course_lib.datasets.places import data_home, profile
 from course_lib.datasets.registry import Entry, embedded, registry
 from course_lib.datasets.reviews import naver_shopping, nsmc
+from course_lib.places import data_home, profile
 
 __all__ = [
     "CorpusError",

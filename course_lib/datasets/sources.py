@@ -18,19 +18,38 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from course_lib.datasets.archives import extract
-from course_lib.datasets.errors import SourceError
+from course_lib.datasets.errors import DataUnavailableError, SourceError
 from course_lib.datasets.files import file_problem
-from course_lib.datasets.places import mirror_folder
 from course_lib.datasets.progress import byte_bar
 from course_lib.datasets.registry import Entry, Member, PipArchive
 
 if TYPE_CHECKING:
     import requests
 
-__all__ = ["archive_names", "from_mirror", "from_pip", "from_web", "sources_of"]
+__all__ = ["archive_names", "from_mirror", "from_pip", "from_web", "mirror_folder", "sources_of"]
 
 _POLL_SECONDS = 0.1
 _LINES_OF_PIP = 6
+
+
+def mirror_folder() -> Path | None:
+    """Folder of ``COURSE_DATA_MIRROR``, which is searched before the network; None if unset.
+
+    Raises
+    ------
+    DataUnavailableError
+        If the variable names a folder that does not exist.
+    """
+    chosen = os.environ.get("COURSE_DATA_MIRROR")
+    if not chosen:
+        return None
+    folder = Path(chosen).expanduser().absolute()
+    if not folder.is_dir():
+        raise DataUnavailableError(
+            f"COURSE_DATA_MIRROR is {chosen!r}, but there is no such folder. "
+            "Set it to a folder that holds the data files, or unset it."
+        )
+    return folder
 
 
 def sources_of(entry: Entry) -> list[str]:

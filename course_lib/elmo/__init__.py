@@ -6,12 +6,13 @@ classes, ``ScalarMix`` makes one vector out of the layers.
 """
 
 from course_lib.elmo.characters import MAX_CHARACTERS, boundary_ids, character_ids
+from course_lib.elmo.errors import WeightsError
 from course_lib.elmo.language_model import LanguageModel, Perplexity, unigram_perplexity
 from course_lib.elmo.mixing import ScalarMix
-from course_lib.elmo.model import BiLM
+from course_lib.elmo.model import BiLM, load_official
 from course_lib.elmo.options import Options, OptionsError
 from course_lib.elmo.training import train_bilm
-from course_lib.elmo.weights import WeightsError, load_official, save_official
+from course_lib.elmo.weights import save_official
 
 __all__ = [
     "MAX_CHARACTERS",

@@ -9,7 +9,6 @@ parameters. Chapter 08.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,10 +21,15 @@ import torch
 from torch import nn
 
 from course_lib.elmo.characters import SENTENCE_END, SENTENCE_START, check_token_lists
+from course_lib.elmo.errors import WeightsError
 from course_lib.elmo.model import BiLM, check_direction
 from course_lib.elmo.options import Options, OptionsError
-from course_lib.elmo.tensor_files import check_shapes, read_safetensors, write_safetensors
-from course_lib.elmo.weights import WeightsError
+from course_lib.elmo.tensor_files import (
+    check_shapes,
+    mini_model,
+    read_safetensors,
+    write_safetensors,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +38,6 @@ __all__ = ["UNKNOWN", "LanguageModel", "Perplexity", "unigram_perplexity"]
 
 UNKNOWN = "<UNK>"
 _SPECIAL = (UNKNOWN, SENTENCE_END, SENTENCE_START)
-_MINI = Path(__file__).resolve().parents[2] / "data" / "models" / "mini_bilm.safetensors"
 
 
 @dataclass(frozen=True)
@@ -261,22 +264,7 @@ class LanguageModel(nn.Module):
             If the file is not the one that was published with the course: it is checked
             against the SHA-256 in ``mini_bilm.json``.
         """
-        from course_lib.datasets.files import file_sha256
-
-        card = _MINI.with_suffix(".json")
-        if not (_MINI.exists() and card.exists()):
-            raise FileNotFoundError(
-                f"{_MINI} or {card.name} beside it is missing: fetch the course's repository "
-                "again, or train a model with `course pretrain-elmo`."
-            )
-        expected = json.loads(card.read_text(encoding="utf-8"))["sha256"]
-        if file_sha256(_MINI) != expected:
-            raise WeightsError(
-                f"{_MINI} is damaged: its SHA-256 is not {expected[:12]}…, as {card.name} says. "
-                "Fetch the course's repository again, or train a model with "
-                "`course pretrain-elmo`."
-            )
-        return cls.load(_MINI)
+        return cls.load(mini_model())
 
 
 def _is_backward(direction: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +21,11 @@ from course_lib.elmo.batches import Batch, make_batches, word_numbers
 from course_lib.elmo.characters import boundary_ids, character_ids, check_token_lists
 from course_lib.elmo.layers import CharacterEncoder, ProjectedLSTM, State
 from course_lib.elmo.options import Options
+from course_lib.elmo.tensor_files import mini_model, read_safetensors
+from course_lib.elmo.weights import read_official
 from course_lib.threads import one_torch_thread
 
-__all__ = ["BiLM"]
+__all__ = ["BiLM", "load_official"]
 
 Floats = npt.NDArray[np.float32]
 
@@ -107,10 +110,27 @@ class BiLM(nn.Module):
     def load(
         cls, options_json: str | os.PathLike[str], weights_hdf5: str | os.PathLike[str]
     ) -> BiLM:
-        """Load weights in the official format, see ``weights.load_official``."""
-        from course_lib.elmo.weights import load_official
+        """Load weights in the official format.
 
-        return load_official(options_json, weights_hdf5)
+        Parameters
+        ----------
+        options_json : str or path-like
+        weights_hdf5 : str or path-like
+
+        Raises
+        ------
+        FileNotFoundError
+            If a file is missing.
+        OptionsError
+            If the options cannot be used, see ``Options.read``.
+        WeightsError
+            If the file is no HDF5 or cut short, or an array is missing, has another shape
+            than the options say, or holds NaN or infinity. The message names the array and
+            both shapes.
+        """
+        bilm = cls.random(Options.read(options_json))
+        read_official(bilm, Path(weights_hdf5))
+        return bilm
 
     @classmethod
     def load_mini(cls) -> BiLM:
@@ -118,9 +138,11 @@ class BiLM(nn.Module):
 
         It was trained on lower-case English, so lower-case the tokens first.
         """
-        from course_lib.elmo.language_model import LanguageModel
-
-        return LanguageModel.load_mini().bilm
+        tensors, about = read_safetensors(mini_model())
+        bilm = cls.random(Options.from_dict(about["options"]))
+        own = {name: tensors["bilm." + name].float() for name in bilm.state_dict()}
+        bilm.load_state_dict(own)
+        return bilm
 
     # Reading sentences
 
@@ -249,6 +271,9 @@ class BiLM(nn.Module):
                 result[number + 1, order, part] = outputs
                 below = outputs
         return result.cpu().numpy()
+
+
+load_official = BiLM.load
 
 
 def check_direction(direction: str) -> None:

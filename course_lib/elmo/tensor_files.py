@@ -14,9 +14,37 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from course_lib.elmo.weights import WeightsError
+from course_lib.elmo.errors import WeightsError
 
-__all__ = ["check_shapes", "read_checkpoint", "read_safetensors", "write_safetensors"]
+__all__ = [
+    "check_shapes",
+    "mini_model",
+    "read_checkpoint",
+    "read_safetensors",
+    "write_safetensors",
+]
+
+_MINI = Path(__file__).resolve().parents[2] / "data" / "models" / "mini_bilm.safetensors"
+
+
+def mini_model() -> Path:
+    """The file of the small model that comes with the course, its SHA-256 checked."""
+    from course_lib.datasets.files import file_sha256
+
+    card = _MINI.with_suffix(".json")
+    if not (_MINI.exists() and card.exists()):
+        raise FileNotFoundError(
+            f"{_MINI} or {card.name} beside it is missing: fetch the course's repository "
+            "again, or train a model with `course pretrain-elmo`."
+        )
+    expected = json.loads(card.read_text(encoding="utf-8"))["sha256"]
+    if file_sha256(_MINI) != expected:
+        raise WeightsError(
+            f"{_MINI} is damaged: its SHA-256 is not {expected[:12]}…, as {card.name} says. "
+            "Fetch the course's repository again, or train a model with "
+            "`course pretrain-elmo`."
+        )
+    return _MINI
 
 
 def write_safetensors(path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,16 +20,23 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.elmo.characters import N_CHARACTERS, SHIFT
-from course_lib.elmo.model import BiLM
+from course_lib.elmo.errors import WeightsError
+from course_lib.elmo.layers import CharacterEncoder, ProjectedLSTM
 from course_lib.elmo.options import Options
 
-__all__ = ["WeightsError", "load_official", "save_official"]
+__all__ = ["read_official", "save_official"]
 
 Floats = npt.NDArray[np.float32]
 
 
-class WeightsError(ValueError):
-    """A file of weights that is damaged, or does not fit its options."""
+class Network(Protocol):
+    """The parts of a biLM that the official file holds, and the measures that give shapes."""
+
+    options: Options
+    encoder: CharacterEncoder
+
+    def stack(self, direction: str) -> list[ProjectedLSTM]:
+        """The LSTMs of one direction, lowest first."""
 
 
 @dataclass(frozen=True)
@@ -42,39 +50,12 @@ class _Array:
     to_official: Callable[..., Floats]
 
 
-def load_official(
-    options_json: str | os.PathLike[str], weights_hdf5: str | os.PathLike[str]
-) -> BiLM:
-    """Load weights in the official format.
-
-    Parameters
-    ----------
-    options_json : str or path-like
-    weights_hdf5 : str or path-like
-
-    Returns
-    -------
-    BiLM
-
-    Raises
-    ------
-    FileNotFoundError
-        If a file is missing.
-    OptionsError
-        If the options cannot be used, see ``Options.read``.
-    WeightsError
-        If the file is no HDF5 or cut short, or an array is missing, has another shape than
-        the options say, or holds NaN or infinity. The message names the array and both
-        shapes.
-    """
+def read_official(bilm: Network, path: Path) -> None:
+    """Fill the parameters of a biLM from a file in the official format, see ``BiLM.load``."""
     import h5py
 
-    options = Options.read(options_json)
-    path = Path(weights_hdf5)
     if not path.exists():
         raise FileNotFoundError(f"there is no file {path}: it should hold the weights, as HDF5.")
-    with torch.random.fork_rng(devices=[]):
-        bilm = BiLM(options).eval()
     try:
         with h5py.File(path, "r") as file, torch.no_grad():
             _refuse_others(file, path, {array.name for array in _arrays(bilm)})
@@ -87,11 +68,10 @@ def load_official(
             f"{path} cannot be read as HDF5 ({error}). It is another format, or was cut short: "
             "fetch it again."
         ) from error
-    return bilm
 
 
 def save_official(
-    bilm: BiLM, options_json: str | os.PathLike[str], weights_hdf5: str | os.PathLike[str]
+    bilm: Network, options_json: str | os.PathLike[str], weights_hdf5: str | os.PathLike[str]
 ) -> None:
     """Write a model in the official format, for other programs."""
     import h5py
@@ -143,7 +123,7 @@ def _refuse_others(file: object, path: Path, expected: set[str]) -> None:
             )
 
 
-def _arrays(bilm: BiLM) -> Iterator[_Array]:
+def _arrays(bilm: Network) -> Iterator[_Array]:
     """All arrays of the official file, in the order of its groups."""
     options, encoder = bilm.options, bilm.encoder
     n, cell, projection = options.n_filters, options.cell, options.projection

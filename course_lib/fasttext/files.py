@@ -5,42 +5,51 @@ from __future__ import annotations
 import json
 import os
 import struct
-import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from course_lib.fasttext.model import SubwordVectors
 from course_lib.fasttext.ngrams import NgramScheme
-from course_lib.vectors import VectorFileError
-from course_lib.vectors.files import _replacing
+from course_lib.vectors import VectorFileError, files
+from course_lib.vectors.table import Table
 
-__all__ = ["load", "save_npz"]
+__all__ = ["Parts", "load", "save_npz"]
 
 
-def save_npz(vectors: SubwordVectors, path: str | os.PathLike[str]) -> None:
+class Parts(NamedTuple):
+    """What a file holds, in the order in which ``SubwordVectors`` takes it."""
+
+    words: list[str]
+    matrix: npt.NDArray[np.float32]
+    scheme: NgramScheme
+    bucket_ids: npt.NDArray[Any]
+    ngram_matrix: npt.NDArray[np.float32]
+    counts: npt.NDArray[np.int64] | None
+
+
+def save_npz(
+    path: str | os.PathLike[str],
+    table: Table,
+    scheme: NgramScheme,
+    bucket_ids: npt.NDArray[np.uint32],
+    ngram_matrix: npt.NDArray[np.float32],
+) -> None:
     """Write words, matrices and settings as plain arrays; nothing needs to be unpickled.
 
     ``WordVectors.load`` reads the words of such a file as well.
     """
-    bad = next((word for word in vectors.words if "\n" in word), None)
-    if bad is not None:
-        raise ValueError(f"the word {bad!r} holds a line break, which no format here can keep.")
-    arrays: dict[str, Any] = {
-        "words": np.frombuffer("\n".join(vectors.words).encode(), dtype=np.uint8),
-        "matrix": vectors.matrix,
-        "ngram_scheme": np.frombuffer(json.dumps(vars(vectors.scheme)).encode(), dtype=np.uint8),
-        "bucket_ids": vectors.bucket_ids,
-        "ngram_matrix": vectors.ngram_matrix,
-    }
-    if vectors.counts is not None:
-        arrays["counts"] = vectors.counts
-    with _replacing(Path(path)) as file:
-        np.savez(file, **arrays)
+    files.save_npz(
+        table,
+        Path(path),
+        ngram_scheme=np.frombuffer(json.dumps(vars(scheme)).encode(), dtype=np.uint8),
+        bucket_ids=bucket_ids,
+        ngram_matrix=ngram_matrix,
+    )
 
 
-def load(path: str | os.PathLike[str]) -> SubwordVectors:
+def load(path: str | os.PathLike[str]) -> Parts:
     """Read a file of vectors with n-grams; see ``SubwordVectors.load``."""
     path = Path(path)
     if not path.exists():
@@ -55,37 +64,18 @@ def load(path: str | os.PathLike[str]) -> SubwordVectors:
     )
 
 
-def _load_npz(path: Path) -> SubwordVectors:
-    try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
-            if "words" in arrays and "ngram_scheme" not in arrays:
-                raise VectorFileError(
-                    f"{path}: holds words but no n-grams; read it with WordVectors.load."
-                )
-            words = arrays["words"].tobytes().decode().split("\n")
-            scheme = NgramScheme(**json.loads(arrays["ngram_scheme"].tobytes()))
-            matrix = arrays["matrix"]
-            return SubwordVectors(
-                words if len(matrix) else [],
-                matrix,
-                scheme,
-                arrays["bucket_ids"],
-                arrays["ngram_matrix"],
-                arrays.get("counts"),
+def _load_npz(path: Path) -> Parts:
+    with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
+        if "words" in arrays and "ngram_scheme" not in arrays:
+            raise VectorFileError(
+                f"{path}: holds words but no n-grams; read it with WordVectors.load."
             )
-    except VectorFileError:
-        raise
-    except (
-        KeyError, ValueError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile,
-    ) as error:  # fmt: skip
-        if isinstance(error, OSError) and error.errno is not None:
-            raise
-        raise VectorFileError(
-            f"{path}: not vectors saved by SubwordVectors.save, or damaged ({error})."
-        ) from error
+        words, matrix, counts = files.words_and_rows(arrays)
+        scheme = NgramScheme(**json.loads(arrays["ngram_scheme"].tobytes()))
+        return Parts(words, matrix, scheme, arrays["bucket_ids"], arrays["ngram_matrix"], counts)
 
 
-def _load_facebook(path: Path) -> SubwordVectors:
+def _load_facebook(path: Path) -> Parts:
     """Read a model of Facebook's program through gensim, which understands its versions."""
     from gensim.models.fasttext import load_facebook_vectors
 
@@ -106,7 +96,7 @@ def _load_facebook(path: Path) -> SubwordVectors:
             "WordVectors.load."
         )
     scheme = NgramScheme("character", max(keyed.min_n, 1), keyed.max_n, keyed.bucket)
-    return SubwordVectors(
+    return Parts(
         list(keyed.index_to_key),
         keyed.vectors,
         scheme,

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.fasttext.files import load, save_npz
 from course_lib.fasttext.ngrams import NgramScheme, hash_bucket
 from course_lib.vectors import UnknownWordError, WordVectors
+from course_lib.vectors.files import Format, refusing_damaged
 from course_lib.vectors.search import unit_rows
+from course_lib.vectors.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from course_lib.vectors.wordvectors import Format
 
 __all__ = ["SubwordVectors", "UnknownNgramsError"]
 
@@ -280,10 +281,9 @@ class SubwordVectors(WordVectors):
         format : optional
             Overrides the suffix.
         """
-        from course_lib.fasttext.files import save_npz
-
         if format == "npz" or (format is None and os.fspath(path).lower().endswith(".npz")):
-            save_npz(self, path)
+            table = Table(self.words, self.matrix, self.counts)
+            save_npz(path, table, self.scheme, self.bucket_ids, self.ngram_matrix)
         else:
             self.word_vectors().save(path, format)
 
@@ -302,6 +302,5 @@ class SubwordVectors(WordVectors):
         VectorFileError
             A ``ValueError``: if the file is damaged, of another kind, or without n-grams.
         """
-        from course_lib.fasttext.files import load
-
-        return load(path)
+        with refusing_damaged(path, "SubwordVectors.save or fastText"):
+            return cls(*load(path))

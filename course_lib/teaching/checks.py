@@ -33,9 +33,7 @@ A question is a function that computes the right answer, so that nothing is past
 from __future__ import annotations
 
 import functools
-import importlib
 import inspect
-import pkgutil
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -43,39 +41,11 @@ from typing import Any, Literal
 
 from course_lib.teaching.comparison import describe_difference, matches
 
-__all__ = ["CheckFailed", "Mistake", "Question", "Verdict", "all_questions", "check", "question"]
+__all__ = ["REGISTRY", "CheckFailed", "Mistake", "Question", "Verdict", "question"]
 
-_NUMBER = re.compile(r"\d{2}\.\d{1,2}")
-_REGISTRY: dict[str, Question] = {}
-
-
-def check(number: str, answer: object) -> Verdict:
-    """Check an answer and say what is missing.
-
-    Parameters
-    ----------
-    number : str
-        The question: chapter, dot, question, as in ``"01.2"``.
-    answer : object
-        What the student made of it: a number, string, array, table or function.
-
-    Returns
-    -------
-    Verdict
-        Shown by the notebook as a sentence, when the answer is right.
-
-    Raises
-    ------
-    CheckFailed
-        When it is not; the message is the hint. An ``AssertionError``, shown in a
-        notebook without a traceback.
-    LookupError
-        If there is no such question; the message lists those of the chapter.
-    """
-    verdict = _find(number).grade(answer)
-    if verdict.outcome != "right":
-        raise CheckFailed(verdict)
-    return verdict
+NUMBER = re.compile(r"\d{2}\.\d{1,2}")
+# Every question that was declared, by its number.
+REGISTRY: dict[str, Question] = {}
 
 
 @dataclass(frozen=True)
@@ -262,7 +232,7 @@ def question(
         If the number is malformed or taken, a hint is empty, there are fewer than two
         mistakes, or the function takes arguments.
     """
-    registry = _REGISTRY if registry is None else registry
+    registry = REGISTRY if registry is None else registry
 
     def declare(expected: Callable[[], Any]) -> Callable[[], Any]:
         _reject_bad_declaration(number, expected, (blank, otherwise), mistakes, registry)
@@ -283,52 +253,6 @@ def question(
     return declare
 
 
-def all_questions(chapter: str | None = None) -> list[Question]:
-    """List the declared questions in order.
-
-    Parameters
-    ----------
-    chapter : str, optional
-        Two digits; only this chapter's questions.
-
-    Returns
-    -------
-    list of Question
-    """
-    from course_lib.teaching import questions
-
-    for module in pkgutil.iter_modules(questions.__path__):
-        if module.name.startswith("chapter_"):
-            importlib.import_module(f"{questions.__name__}.{module.name}")
-    known = sorted(_REGISTRY.values(), key=_order)
-    return [one for one in known if chapter is None or one.chapter == chapter]
-
-
-def _order(one: Question) -> tuple[int, int]:
-    chapter, place = one.number.split(".")
-    return int(chapter), int(place)
-
-
-def _find(number: str) -> Question:
-    if not isinstance(number, str) or not _NUMBER.fullmatch(number):
-        raise LookupError(
-            f"question must be named by a string such as '01.2', got {number!r}: "
-            "two digits for the chapter, a dot, the question."
-        )
-    chapter = number.split(".", maxsplit=1)[0]
-    name = f"course_lib.teaching.questions.chapter_{chapter}"
-    try:
-        importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        raise LookupError(f"There are no questions for chapter {chapter}.") from None
-    if number not in _REGISTRY:
-        known = ", ".join(one.number for one in all_questions(chapter))
-        raise LookupError(f"There is no question {number}; chapter {chapter} has {known}.")
-    return _REGISTRY[number]
-
-
 def _is_blank(answer: object) -> bool:
     if answer is None or answer is ...:
         return True
@@ -346,7 +270,7 @@ def _reject_bad_declaration(
     mistakes: Sequence[Mistake],
     registry: dict[str, Question],
 ) -> None:
-    if not _NUMBER.fullmatch(number):
+    if not NUMBER.fullmatch(number):
         raise ValueError(f"number must look like '01.2', got {number!r}.")
     if number in registry:
         raise ValueError(f"Question {number} is declared twice: give this one another number.")

@@ -49,8 +49,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from course_lib.teaching.asking import all_questions
 from course_lib.teaching.cells import parse_code
-from course_lib.teaching.checks import all_questions
 from course_lib.teaching.notebooks import (
     NotebookError,
     chapter_of,

@@ -8,14 +8,12 @@ import shutil
 import tempfile
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from course_lib.vectors.files import load
-
-if TYPE_CHECKING:
-    from course_lib.vectors.wordvectors import Format, WordVectors
+from course_lib.places import data_home
+from course_lib.vectors.files import Format, load
+from course_lib.vectors.table import Table, checked_table
 
 __all__ = ["load_cached"]
 
@@ -25,28 +23,26 @@ def load_cached(
     limit: int | None = None,
     format: Format | None = None,
     member: str | None = None,
-) -> WordVectors:
+) -> Table:
     """Open the cached copy of a file of vectors, made now if there is none.
 
     A copy belongs to a path, and to the size and time of the file there; when these
     change, it is made anew and the old one removed.
     """
-    from course_lib.datasets import data_home
-
     path = Path(path).resolve()
     stat = path.stat()
-    home = Path(data_home()) / "vectors"
+    home = data_home() / "vectors"
     source = _digest(path, format, member)
     folder = home / f"{path.name}-{source}-{_digest(stat.st_size, stat.st_mtime_ns, None)}"
     limited = home / f"{path.name}-{source}-{_digest(stat.st_size, stat.st_mtime_ns, limit)}"
     for candidate in (folder, limited):
-        vectors = _open(candidate)
-        if vectors is not None:
-            return vectors if limit is None else vectors.restrict(limit)
-    vectors = load(path, limit, format, member, stacklevel=4)
+        table = _open(candidate)
+        if table is not None:
+            return table.first(limit)
+    table = load(path, limit, format, member, stacklevel=4)
     try:
         home.mkdir(parents=True, exist_ok=True)
-        _keep(vectors, limited)
+        _keep(table, limited)
         for old in home.glob(f"{path.name}-{source}-*"):
             if old not in (folder, limited):
                 shutil.rmtree(old, ignore_errors=True)
@@ -57,22 +53,22 @@ def load_cached(
             UserWarning,
             stacklevel=3,
         )
-        return vectors
-    return _open(limited) or vectors
+        return table
+    return _open(limited) or table
 
 
 def _digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def _keep(vectors: WordVectors, folder: Path) -> None:
+def _keep(table: Table, folder: Path) -> None:
     """Write matrix and words beside their place, then rename: whole or not at all."""
     temporary = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
     try:
-        np.save(temporary / "matrix.npy", vectors.matrix)
-        (temporary / "words.txt").write_bytes("\n".join(vectors.words).encode())
-        if vectors.counts is not None:
-            np.save(temporary / "counts.npy", vectors.counts)
+        np.save(temporary / "matrix.npy", table.matrix)
+        (temporary / "words.txt").write_bytes("\n".join(table.words).encode())
+        if table.counts is not None:
+            np.save(temporary / "counts.npy", table.counts)
         if _open(folder) is None:
             shutil.rmtree(folder, ignore_errors=True)
         try:
@@ -85,19 +81,13 @@ def _keep(vectors: WordVectors, folder: Path) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _open(folder: Path) -> WordVectors | None:
+def _open(folder: Path) -> Table | None:
     """Memory-map a cached copy; None if there is none, or it is damaged."""
-    from course_lib.vectors.wordvectors import WordVectors
-
     try:
         matrix = np.load(folder / "matrix.npy", mmap_mode="r", allow_pickle=False)
         words = (folder / "words.txt").read_bytes().decode().split("\n")
         counts = folder / "counts.npy"
-        return WordVectors(
-            words,
-            matrix,
-            np.load(counts, allow_pickle=False) if counts.exists() else None,
-            check=False,
-        )
+        known = np.load(counts, allow_pickle=False) if counts.exists() else None
+        return checked_table(words, matrix, known, check=False)[0]
     except (OSError, ValueError, EOFError):
         return None

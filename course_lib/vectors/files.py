@@ -8,25 +8,25 @@ import os
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, Any, Literal, cast, get_args
 
 import numpy as np
+import numpy.typing as npt
 
 from course_lib.vectors.binary_format import BinaryReader
-from course_lib.vectors.checks import drop_repeated
 from course_lib.vectors.errors import VectorFileError
 from course_lib.vectors.reading import BlockReader
+from course_lib.vectors.table import Table, checked_table, drop_repeated
 from course_lib.vectors.text_format import TextReader
 from course_lib.vectors.writing import write_binary, write_text
 
-if TYPE_CHECKING:
-    from course_lib.vectors.wordvectors import Format, WordVectors
+__all__ = ["Format", "load", "refusing_damaged", "save", "save_npz", "words_and_rows"]
 
-__all__ = ["load", "save"]
+Format = Literal["npz", "glove", "word2vec", "word2vec-binary", "fasttext"]
 
-_FORMATS = ("npz", "glove", "word2vec", "word2vec-binary", "fasttext")
+_FORMATS = get_args(Format)
 _BY_SUFFIX = {".npz": "npz", ".bin": "word2vec-binary", ".vec": "fasttext", ".txt": "glove"}
 
 
@@ -36,14 +36,15 @@ def load(
     format: Format | None = None,
     member: str | None = None,
     stacklevel: int = 3,
-) -> WordVectors:
+) -> Table:
     """Read a file of vectors; see ``WordVectors.load``."""
-    from course_lib.vectors.wordvectors import WordVectors
-
     path = Path(path)
     _check_format(format)
     if format == "npz" or (format is None and path.suffix.lower() == ".npz"):
-        return _load_npz(path, limit)
+        table, message = _load_npz(path)
+        if message:
+            warnings.warn(f"{path}: {message}", UserWarning, stacklevel=stacklevel)
+        return table.first(limit)
     with _opened(path, member) as (stream, name, size):
         reader = _reader(stream, name, limit, size, format)
         words, matrix = reader.read()
@@ -53,10 +54,10 @@ def load(
     if message:
         warnings.warn(f"{name}: {message}", UserWarning, stacklevel=stacklevel)
         matrix = matrix[kept]
-    return WordVectors(words, matrix, check=False)
+    return Table(words, matrix)
 
 
-def save(vectors: WordVectors, path: str | os.PathLike[str], format: Format | None = None) -> None:
+def save(table: Table, path: str | os.PathLike[str], format: Format | None = None) -> None:
     """Write a file of vectors; see ``WordVectors.save``."""
     path = Path(path)
     _check_format(format)
@@ -66,15 +67,14 @@ def save(vectors: WordVectors, path: str | os.PathLike[str], format: Format | No
             f"cannot tell the format from the name {path.name!r}: end it in one of "
             f"{', '.join(_BY_SUFFIX)} (text also in .gz or .zip), or pass format=."
         )
-    with _replacing(path) as file:
-        if kind == "npz":
-            _save_npz(vectors, file)
-            return
-        with _compressed(file, path) as stream:
-            if kind == "word2vec-binary":
-                write_binary(vectors, stream)
-            else:
-                write_text(vectors, stream, header=kind != "glove")
+    if kind == "npz":
+        save_npz(table, path)
+        return
+    with _replacing(path) as file, _compressed(file, path) as stream:
+        if kind == "word2vec-binary":
+            write_binary(table, stream)
+        else:
+            write_text(table, stream, header=kind != "glove")
 
 
 def _check_format(format: str | None) -> None:
@@ -179,35 +179,48 @@ def _compressed(file: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _save_npz(vectors: WordVectors, file: IO[bytes]) -> None:
-    """Matrix and words as plain arrays, so that nothing needs to be unpickled."""
-    bad = next((word for word in vectors.words if "\n" in word), None)
+def save_npz(table: Table, path: Path, **more: npt.NDArray[Any]) -> None:
+    """Write matrix, words and further arrays as they are, so that nothing needs unpickling."""
+    bad = next((word for word in table.words if "\n" in word), None)
     if bad is not None:
         raise ValueError(f"the word {bad!r} holds a line break, which no format here can keep.")
     arrays: dict[str, Any] = {
-        "words": np.frombuffer("\n".join(vectors.words).encode(), dtype=np.uint8),
-        "matrix": vectors.matrix,
+        "words": np.frombuffer("\n".join(table.words).encode(), dtype=np.uint8),
+        "matrix": table.matrix,
+        **more,
     }
-    if vectors.counts is not None:
-        arrays["counts"] = vectors.counts
-    np.savez(file, **arrays)
+    if table.counts is not None:
+        arrays["counts"] = table.counts
+    with _replacing(path) as file:
+        np.savez(file, **arrays)
 
 
-def _load_npz(path: Path, limit: int | None) -> WordVectors:
-    from course_lib.vectors.wordvectors import WordVectors
+def words_and_rows(arrays: Mapping[str, npt.NDArray[Any]]) -> Table:
+    """What ``save_npz`` wrote of words, matrix and counts, unchecked."""
+    words = arrays["words"].tobytes().decode().split("\n")
+    matrix = arrays["matrix"]
+    return Table(words if len(matrix) else [], matrix, arrays.get("counts"))
 
+
+@contextlib.contextmanager
+def refusing_damaged(path: str | os.PathLike[str], saved_by: str) -> Iterator[None]:
+    """Whatever is wrong with what a file of arrays holds: one error that names the file."""
     try:
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
-            words = arrays["words"].tobytes().decode().split("\n")
-            matrix = arrays["matrix"]
-            counts = arrays.get("counts")
-        if not len(matrix):
-            words = []
-        vectors = WordVectors(words, matrix, counts)
-    except (KeyError, ValueError, EOFError, OSError, AttributeError, zipfile.BadZipFile) as error:
+        yield
+    except (FileNotFoundError, VectorFileError):
+        raise
+    except (
+        KeyError, ValueError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile,
+    ) as error:  # fmt: skip
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise VectorFileError(
-            f"{path}: not vectors saved by WordVectors.save, or damaged ({error})."
+            f"{path}: not vectors saved by {saved_by}, or damaged ({error})."
         ) from error
-    return vectors if limit is None else vectors.restrict(limit)
+
+
+def _load_npz(path: Path) -> tuple[Table, str | None]:
+    with refusing_damaged(path, "WordVectors.save"):
+        with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
+            table = words_and_rows(arrays)
+        return checked_table(*table)

@@ -6,21 +6,21 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.vectors.checks import check_finite, drop_repeated
+from course_lib.vectors.cache import load_cached
 from course_lib.vectors.errors import UnknownWordError
+from course_lib.vectors.files import Format, load, save
 from course_lib.vectors.search import NeighbourSearch, unit_rows
+from course_lib.vectors.table import Table, checked_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["WordVectors"]
-
-Format = Literal["npz", "glove", "word2vec", "word2vec-binary", "fasttext"]
 
 
 class WordVectors:
@@ -78,27 +78,10 @@ class WordVectors:
         *,
         check: bool = True,
     ) -> None:
-        self.words = words if isinstance(words, list) else list(words)
-        with np.errstate(over="ignore"):  # beyond 3.4e38 lies infinity: found below
-            rows = np.asarray(matrix, dtype=np.float32)
-        self.counts = None if counts is None else np.asarray(counts, dtype=np.int64)
-        if rows.ndim != 2 or len(rows) != len(self.words) or rows.shape[1] == 0:
-            raise ValueError(
-                f"matrix has shape {rows.shape}, expected ({len(self.words)}, D): "
-                "one row for each word, D at least 1."
-            )
-        if self.counts is not None and self.counts.shape != (len(self.words),):
-            raise ValueError(
-                f"counts has shape {self.counts.shape}, expected ({len(self.words)},): "
-                "one count for each word."
-            )
-        if check:
-            check_finite(self.words, rows)
-            self.words, kept, message = drop_repeated(self.words, lambda row: f"row {row}")
-            if message:
-                warnings.warn(message, UserWarning, stacklevel=2)
-                rows = rows[kept]
-                self.counts = None if self.counts is None else self.counts[kept]
+        table, repeated = checked_table(words, matrix, counts, check)
+        if repeated:
+            warnings.warn(repeated, UserWarning, stacklevel=2)
+        self.words, rows, self.counts = table
         # A view, so that the caller's own array stays writeable.
         self.matrix = rows.view()
         self.matrix.setflags(write=False)
@@ -369,9 +352,7 @@ class WordVectors:
             If the suffix is unknown, or a word cannot stand in that format: text and
             word2vec files separate by spaces and lines, so words must hold neither.
         """
-        from course_lib.vectors.files import save
-
-        save(self, path, format)
+        save(Table(self.words, self.matrix, self.counts), path, format)
 
     @classmethod
     def load(
@@ -419,13 +400,10 @@ class WordVectors:
         UserWarning
             If words occur more than once; the first vector is kept.
         """
-        from course_lib.vectors.cache import load_cached
-        from course_lib.vectors.files import load
-
         if limit is not None and limit < 1:
             raise ValueError(f"limit is {limit!r}, expected a whole number of at least 1.")
         reader = load_cached if cache else load
-        return reader(path, limit, format, member)
+        return WordVectors(*reader(path, limit, format, member), check=False)
 
     def to_gensim(self) -> Any:
         """The same vectors as ``gensim.models.KeyedVectors``, sharing the memory."""

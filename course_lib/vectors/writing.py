@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from course_lib.vectors.wordvectors import WordVectors
+from course_lib.vectors.table import Table
 
 __all__ = ["write_binary", "write_text"]
 
@@ -15,17 +14,17 @@ _ROWS = 1024
 _SEPARATORS = frozenset(" \t\r\n")
 
 
-def write_text(vectors: WordVectors, stream: IO[bytes], header: bool) -> None:
+def write_text(table: Table, stream: IO[bytes], header: bool) -> None:
     """Write a word and its numbers on each line, after a line of sizes if ``header``."""
     from course_lib.kernels.vector_format import LONGEST_NUMBER, format_lines
 
-    _check_words(vectors.words)
+    _check_words(table.words)
     if header:
-        stream.write(f"{len(vectors)} {vectors.dim}\n".encode())
-    for start in range(0, len(vectors), _ROWS):
-        some = vectors.words[start : start + _ROWS]
+        stream.write(f"{len(table.words)} {table.matrix.shape[1]}\n".encode())
+    for start in range(0, len(table.words), _ROWS):
+        some = table.words[start : start + _ROWS]
         words = np.frombuffer("".join([f"{word}\n" for word in some]).encode(), dtype=np.uint8)
-        matrix = np.ascontiguousarray(vectors.matrix[start : start + _ROWS])
+        matrix = np.ascontiguousarray(table.matrix[start : start + _ROWS])
         out = np.empty(len(words) + LONGEST_NUMBER * matrix.size, dtype=np.uint8)
         position = row = 0
         while row < len(matrix):
@@ -39,13 +38,13 @@ def write_text(vectors: WordVectors, stream: IO[bytes], header: bool) -> None:
                 row += 1
 
 
-def write_binary(vectors: WordVectors, stream: IO[bytes]) -> None:
+def write_binary(table: Table, stream: IO[bytes]) -> None:
     """Write a line of sizes, then each word, a space, its float32 and a newline."""
-    _check_words(vectors.words)
-    stream.write(f"{len(vectors)} {vectors.dim}\n".encode())
-    for start in range(0, len(vectors), _ROWS):
-        words = vectors.words[start : start + _ROWS]
-        rows = vectors.matrix[start : start + _ROWS].astype("<f4")
+    _check_words(table.words)
+    stream.write(f"{len(table.words)} {table.matrix.shape[1]}\n".encode())
+    for start in range(0, len(table.words), _ROWS):
+        words = table.words[start : start + _ROWS]
+        rows = table.matrix[start : start + _ROWS].astype("<f4")
         stream.write(
             b"".join(
                 b"%s %s\n" % (word.encode(), row.tobytes())

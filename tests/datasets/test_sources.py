@@ -363,3 +363,14 @@ def test_a_file_without_a_known_hash_comes_with_a_warning_and_is_watched(room, s
     later = path.stat().st_mtime_ns + 1_000_000_000
     os.utime(path, ns=(later, later))
     assert status("fruit").state == "damaged"
+
+
+def test_mirror_folder(monkeypatch, tmp_path: Path):
+    monkeypatch.setenv("COURSE_DATA_MIRROR", str(tmp_path))
+    assert sources.mirror_folder() == tmp_path
+    monkeypatch.setenv("COURSE_DATA_MIRROR", "")
+    assert sources.mirror_folder() is None
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COURSE_DATA_MIRROR", str(tmp_path / "file"))
+    with pytest.raises(DataUnavailableError, match="no such folder"):
+        sources.mirror_folder()

@@ -52,7 +52,7 @@ def test_a_damaged_mini_model_is_refused(tmp_path, monkeypatch):
     content = bytearray(MINI.read_bytes())
     content[-1000] ^= 1  # one bit of one number: no other check would see it
     copy.write_bytes(content)
-    monkeypatch.setattr("course_lib.elmo.language_model._MINI", copy)
+    monkeypatch.setattr("course_lib.elmo.tensor_files._MINI", copy)
     with pytest.raises(FileNotFoundError, match=r"mini_bilm.json beside it is missing"):
         BiLM.load_mini()
     copy.with_suffix(".json").write_bytes(MINI.with_suffix(".json").read_bytes())

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from course_lib.teaching import checks
-from course_lib.teaching.checks import CheckFailed, Question, all_questions
+from course_lib.teaching import check
+from course_lib.teaching.asking import all_questions
+from course_lib.teaching.checks import CheckFailed, Question
 from tests import ROOT
 
 QUESTIONS = [
@@ -27,7 +28,7 @@ def test_the_right_answer_passes(one: Question) -> None:
 @pytest.mark.parametrize("blank", [..., None])
 def test_the_blank_fails_with_a_hint(one: Question, blank: object) -> None:
     with pytest.raises(CheckFailed) as failure:
-        checks.check(one.number, blank)
+        check(one.number, blank)
     assert one.blank in str(failure.value)
 
 

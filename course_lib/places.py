@@ -6,9 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal, cast
 
-from course_lib.datasets.errors import DataUnavailableError
-
-__all__ = ["data_home", "mirror_folder", "profile"]
+__all__ = ["data_home", "profile"]
 
 
 def data_home() -> Path:
@@ -24,26 +22,6 @@ def data_home() -> Path:
     import platformdirs
 
     return platformdirs.user_cache_path("word-embedding-course", appauthor=False)
-
-
-def mirror_folder() -> Path | None:
-    """Folder of ``COURSE_DATA_MIRROR``, which is searched before the network; None if unset.
-
-    Raises
-    ------
-    DataUnavailableError
-        If the variable names a folder that does not exist.
-    """
-    chosen = os.environ.get("COURSE_DATA_MIRROR")
-    if not chosen:
-        return None
-    folder = Path(chosen).expanduser().absolute()
-    if not folder.is_dir():
-        raise DataUnavailableError(
-            f"COURSE_DATA_MIRROR is {chosen!r}, but there is no such folder. "
-            "Set it to a folder that holds the data files, or unset it."
-        )
-    return folder
 
 
 def profile() -> Literal["sample", "full"]:

@@ -1,4 +1,4 @@
-"""Where the data live: folders, a mirror, and the profile, from the environment."""
+"""Where the data live, and how much of it is used: from the environment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.datasets import DataUnavailableError, data_home, places, profile
+from course_lib import datasets
+from course_lib.places import data_home, profile
 
 
 def test_data_home(monkeypatch, tmp_path: Path):
@@ -19,17 +20,6 @@ def test_data_home(monkeypatch, tmp_path: Path):
     assert data_home().is_absolute()
 
 
-def test_mirror_folder(monkeypatch, tmp_path: Path):
-    monkeypatch.setenv("COURSE_DATA_MIRROR", str(tmp_path))
-    assert places.mirror_folder() == tmp_path
-    monkeypatch.setenv("COURSE_DATA_MIRROR", "")
-    assert places.mirror_folder() is None
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("COURSE_DATA_MIRROR", str(tmp_path / "file"))
-    with pytest.raises(DataUnavailableError, match="no such folder"):
-        places.mirror_folder()
-
-
 def test_profile(monkeypatch):
     monkeypatch.delenv("COURSE_PROFILE", raising=False)
     assert profile() == "sample"
@@ -38,3 +28,7 @@ def test_profile(monkeypatch):
     monkeypatch.setenv("COURSE_PROFILE", "huge")
     with pytest.raises(ValueError, match="COURSE_PROFILE is 'huge', expected 'sample'"):
         profile()
+
+
+def test_the_data_room_passes_both_on():
+    assert datasets.data_home is data_home and datasets.profile is profile
