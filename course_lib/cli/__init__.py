@@ -6,6 +6,9 @@ command needs them, so that ``course --help`` answers at once.
 
 from __future__ import annotations
 
+import io
+import sys
+
 import typer
 
 from course_lib.cli import (
@@ -41,4 +44,7 @@ app.add_typer(data.app, name="data", help="Fetch, list and check the course's da
 
 def main() -> None:
     """Entry point of the command ``course``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a log in cp1252 holds no Hangul
     app()

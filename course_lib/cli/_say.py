@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
-__all__ = ["failing_plainly", "say"]
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["failing_plainly", "say", "sign"]
+
+# In colour, and for files whose encoding has no such characters.
+_SIGNS = {
+    "ok": ("[green]✓[/]", "[green]ok[/]"),
+    "note": ("[yellow]![/]", "[yellow]![/]"),
+    "problem": ("[red]✗[/]", "[red]FAILED[/]"),
+}
 
 
 def say(text: str, *, error: bool = False) -> None:
@@ -23,6 +34,27 @@ def say(text: str, *, error: bool = False) -> None:
     from rich.console import Console
 
     Console(stderr=error, highlight=False, soft_wrap=True).print(text)
+
+
+def sign(console: Console, state: str) -> str:
+    """Return the sign of a state, in characters that this console's encoding can take.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+    state : "ok", "note" or "problem"
+
+    Returns
+    -------
+    str
+        With rich's markup.
+    """
+    sign, plain = _SIGNS[state]
+    try:
+        sign.encode(console.encoding)
+    except UnicodeEncodeError:
+        return plain
+    return sign
 
 
 @contextmanager

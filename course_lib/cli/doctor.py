@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from course_lib.cli._say import sign
+
 __all__ = ["doctor"]
 
 
@@ -14,16 +16,15 @@ def doctor() -> None:
 
     from course_lib.teaching.environment import check_environment
 
-    signs = {"ok": "[green]✓[/]", "note": "[yellow]![/]", "problem": "[red]✗[/]"}
     findings = check_environment()
     table = Table(show_header=False, box=None, padding=(0, 1))
-    for finding in findings:
-        table.add_row(signs[finding.state], finding.what, finding.detail)
     console = Console()
+    for finding in findings:
+        table.add_row(sign(console, finding.state), finding.what, finding.detail)
     console.print(table)
     mends = [finding for finding in findings if finding.mend]
     for finding in mends:
-        console.print(f"\n{signs[finding.state]} [bold]{finding.what}[/]: {finding.mend}")
+        console.print(f"\n{sign(console, finding.state)} [bold]{finding.what}[/]: {finding.mend}")
     if any(finding.state == "problem" for finding in findings):
         raise typer.Exit(1)
     console.print("\nThe course can run here.")

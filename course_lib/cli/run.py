@@ -1,13 +1,22 @@
-"""``course run``: execute chapters in fresh kernels with a progress bar for each."""
+"""``course run``: execute chapters in fresh kernels; bars in a terminal, lines in a log."""
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from course_lib.cli._say import sign
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from course_lib.teaching.execution import Outcome
 
 __all__ = ["run"]
 
@@ -54,14 +63,10 @@ def run(
 
 
 def _run(
-    console: object, notebooks: list[Path], folder: Path, profile: str, jobs: int, timeout: int
+    console: Console, notebooks: list[Path], folder: Path, profile: str, jobs: int, timeout: int
 ) -> int:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from course_lib.teaching.execution import execute_notebooks
 
-    from course_lib.teaching.execution import Outcome, execute_notebooks
-
-    assert isinstance(console, Console)
     # Each kernel gets its share of the cores; two libraries that both take all are slower.
     threads = max(1, (os.cpu_count() or 1) // jobs)
     environment = {
@@ -69,13 +74,43 @@ def _run(
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", str(threads)),
     }
     began = time.perf_counter()
-    with Progress(
+    watched = console.is_terminal
+    with _bars(console, notebooks) if watched else _lines(console, notebooks) as callbacks:
+        try:
+            outcomes = execute_notebooks(
+                notebooks,
+                folder,
+                jobs=jobs,
+                timeout=timeout,
+                environment=environment,
+                **callbacks,
+            )
+        except KeyboardInterrupt:
+            console.print("[red]Stopped. All kernels have been shut down.[/]")
+            return 130
+    _report_failures(console, outcomes)
+    if watched:
+        _report_times(console, outcomes)
+    seconds = time.perf_counter() - began
+    text = f"{len(outcomes)} chapters in {seconds:.0f} s. Executed copies: {folder}/"
+    console.print(text, soft_wrap=True)
+    site = Path("build/site/index.html")
+    console.print(f"To read them as a website: {site if site.exists() else 'make site'}")
+    return 1 if any(outcome.failure for outcome in outcomes) else 0
+
+
+@contextmanager
+def _bars(console: Console, notebooks: list[Path]) -> Iterator[dict[str, Any]]:
+    """For somebody who watches: a bar for each chapter that moves with its cells."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = [
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=console,
-    ) as progress:
+    ]
+    with Progress(*columns, console=console) as progress:
         tasks = {n: progress.add_task(n.stem, start=False, total=None) for n in notebooks}
 
         def start(notebook: Path, cells: int) -> None:
@@ -88,44 +123,46 @@ def _run(
             progress.update(tasks[outcome.notebook], description=text)
             progress.stop_task(tasks[outcome.notebook])
 
-        try:
-            outcomes = execute_notebooks(
-                notebooks,
-                folder,
-                jobs=jobs,
-                timeout=timeout,
-                environment=environment,
-                on_start=start,
-                on_cell=lambda notebook: progress.advance(tasks[notebook]),
-                on_end=end,
-            )
-        except KeyboardInterrupt:
-            console.print("[red]Stopped. All kernels have been shut down.[/]")
-            return 130
-    _report(console, outcomes, folder, time.perf_counter() - began)
-    return 1 if any(outcome.failure for outcome in outcomes) else 0
+        yield {
+            "on_start": start,
+            "on_cell": lambda notebook: progress.advance(tasks[notebook]),
+            "on_end": end,
+        }
 
 
-def _report(console: object, outcomes: list, folder: Path, seconds: float) -> None:
-    from rich.console import Console
+@contextmanager
+def _lines(console: Console, notebooks: list[Path]) -> Iterator[dict[str, Any]]:
+    """For a file or the log of a machine: a line for each chapter, when it has ended."""
+    width = max(len(notebook.stem) for notebook in notebooks)
+
+    def end(outcome: Outcome) -> None:
+        where = f" cell {outcome.failure.cell}" if outcome.failure else ""
+        line = f"{outcome.notebook.stem:{width}} {outcome.seconds:6.1f} s  "
+        mark = sign(console, "problem" if outcome.failure else "ok")
+        console.print(f"{line}{mark}{where}", highlight=False, soft_wrap=True)
+
+    yield {"on_end": end}
+
+
+def _report_failures(console: Console, outcomes: list[Outcome]) -> None:
     from rich.syntax import Syntax
-    from rich.table import Table
 
-    assert isinstance(console, Console)
     for outcome in outcomes:
         if outcome.failure:
             failure = outcome.failure
             console.rule(f"[red]{outcome.notebook.stem}, cell {failure.cell}")
             console.print(Syntax(failure.source, "python", background_color="default"))
             console.print(failure.error, style="red", markup=False, highlight=False)
+
+
+def _report_times(console: Console, outcomes: list[Outcome]) -> None:
+    from rich.table import Table
+
     table = Table(title="Chapters", title_justify="left")
     table.add_column("chapter")
     table.add_column("seconds", justify="right")
     table.add_column("")
     for outcome in outcomes:
-        sign = "[red]✗[/]" if outcome.failure else "[green]✓[/]"
-        table.add_row(outcome.notebook.stem, f"{outcome.seconds:.1f}", sign)
+        mark = sign(console, "problem" if outcome.failure else "ok")
+        table.add_row(outcome.notebook.stem, f"{outcome.seconds:.1f}", mark)
     console.print(table)
-    console.print(f"{len(outcomes)} chapters in {seconds:.0f} s. Executed copies: {folder}/")
-    site = Path("build/site/index.html")
-    console.print(f"To read them as a website: {site if site.exists() else 'make site'}")

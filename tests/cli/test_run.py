@@ -1,5 +1,10 @@
 """``course run``: failures, saving, and wrong arguments."""
 
+import os
+import re
+import subprocess
+import sys
+
 import nbformat
 import pytest
 from typer.testing import CliRunner
@@ -29,6 +34,37 @@ def test_course_run_reports_failures_and_exits_with_one(tmp_path, monkeypatch):
     ):
         assert text in result.output
     assert CliRunner().invoke(app, ["run", str(good), *output]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("encoding", "good", "bad"), [("utf-8", "✓", "✗ cell 2"), ("cp1252", "ok", "FAILED cell 2")]
+)
+def test_a_log_gets_a_line_as_each_chapter_ends(tmp_path, encoding, good, bad):
+    paths = [
+        write_notebook(tmp_path, "01_first", "import time; time.sleep(2)"),
+        write_notebook(tmp_path, "02_wrong", "x = 1", "raise ValueError('한글')"),
+        write_notebook(tmp_path, "03_long_name", "2"),
+    ]
+    log = tmp_path / "log.txt"
+    program = "from course_lib.cli import main; main()"
+    command = [sys.executable, "-c", program, "run", *map(str, paths), "--jobs", "3"]
+    with log.open("wb") as file:
+        status = subprocess.run(
+            [*command, "--output", str(tmp_path / "build")],
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+        ).returncode
+    assert status == 1
+    lines = log.read_bytes().decode(encoding).splitlines()
+    ended = {line.split()[0]: line for line in lines[:3]}
+    assert list(ended)[-1] == "01_first"  # it slept while the others ended
+    assert re.fullmatch(rf"01_first +\d+\.\d s  {good}", ended["01_first"])
+    assert re.fullmatch(rf"02_wrong +\d+\.\d s  {bad}", ended["02_wrong"])
+    assert len({line.index(" s  ") for line in ended.values()}) == 1  # in one column
+    assert any("ValueError" in line for line in lines)
+    assert any(line.startswith("3 chapters in ") for line in lines)
+    assert "\x1b" not in "".join(lines)
 
 
 def test_course_run_save_writes_into_the_notebook(tmp_path):
