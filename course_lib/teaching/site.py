@@ -91,7 +91,7 @@ def build_site(root: Path, notebooks: Sequence[Path], output: Path) -> Site:
         if find_spec(module) is None:
             raise MissingAssetError(
                 f"The site is built by {package}, which is not installed. "
-                "Run: python -m pip install -r requirements.txt"
+                "Run: python -m pip install -r requirements-dev.txt"
             )
     writable_folder(output)
     source = writable_folder(output.with_name(f"{output.name}-source"))
