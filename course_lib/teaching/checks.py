@@ -39,6 +39,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from course_lib.teaching.answers import AnswerRefused, plainly, taken, within_time
 from course_lib.teaching.comparison import describe_difference, matches
 
 __all__ = ["REGISTRY", "CheckFailed", "Mistake", "Question", "Verdict", "question"]
@@ -46,6 +47,7 @@ __all__ = ["REGISTRY", "CheckFailed", "Mistake", "Question", "Verdict", "questio
 NUMBER = re.compile(r"\d{2}\.\d{1,2}")
 # Every question that was declared, by its number.
 REGISTRY: dict[str, Question] = {}
+_LONGEST_MESSAGE = 300
 
 
 @dataclass(frozen=True)
@@ -148,34 +150,41 @@ class Question:
         -------
         Verdict
         """
-        if _is_blank(answer):
-            return Verdict(self.number, "blank", self.blank)
         try:
-            seen = self._look_at(answer)
+            copy, seen = within_time(lambda: self._take(answer))
+        except AnswerRefused as refusal:
+            return Verdict(self.number, "other", f"{refusal} {self.otherwise}")
         except Exception as error:
-            if "ellipsis" in str(error).lower() or "nonetype" in str(error).lower():
+            said = _message(error)
+            if "ellipsis" in said.lower() or "nonetype" in said.lower():
                 return Verdict(self.number, "blank", self.blank)
-            problem = f"Looking at your answer raised {type(error).__name__}: {error}."
+            problem = f"Looking at your answer raised {type(error).__name__}: {said}."
             return Verdict(self.number, "other", f"{problem} {self.otherwise}")
-        if _is_blank(seen):
+        if _is_blank(copy) or _is_blank(seen):
             return Verdict(self.number, "blank", self.blank)
-        right = self._look_at(self.expected())
+        right = plainly(self._look_at(taken(self.expected())))
         if matches(seen, right, self.tolerance):
             return Verdict(self.number, "right", self.right)
         for mistake in self.mistakes:
-            if self._is_mistake(mistake, answer, seen):
+            if self._is_mistake(mistake, copy, seen):
                 return Verdict(self.number, "mistake", mistake.hint)
         difference = "" if self.probe else describe_difference(seen, right)
         return Verdict(self.number, "other", f"{difference} {self.otherwise}".lstrip())
 
+    def _take(self, answer: object) -> tuple[Any, Any]:
+        """Copy an answer, and what is to be seen of it, into plain objects."""
+        copy = taken(answer)
+        return copy, copy if _is_blank(copy) else plainly(self._look_at(copy))
+
     def _look_at(self, answer: object) -> Any:
         return self.probe(answer) if self.probe else answer
 
-    def _is_mistake(self, mistake: Mistake, answer: object, seen: object) -> bool:
+    def _is_mistake(self, mistake: Mistake, copy: object, seen: object) -> bool:
         if mistake.when is None:
-            return matches(seen, self._look_at(mistake.example()), self.tolerance)
+            example = plainly(self._look_at(taken(mistake.example())))
+            return matches(seen, example, self.tolerance)
         try:
-            return bool(mistake.when(answer))
+            return bool(within_time(lambda: mistake.when(copy)))  # type: ignore[misc]
         except Exception:  # an answer of another kind is not this mistake
             return False
 
@@ -251,6 +260,13 @@ def question(
         return expected
 
     return declare
+
+
+def _message(error: Exception) -> str:
+    try:
+        return str(error)[:_LONGEST_MESSAGE]
+    except BaseException:  # a message of the student's own making
+        return "an error without a message"
 
 
 def _is_blank(answer: object) -> bool:

@@ -65,7 +65,7 @@ def describe_difference(answer: object, right: object) -> str:
     >>> describe_difference(np.zeros((2, 3)), np.zeros((3, 2)))
     'Your answer has shape (2, 3), expected (3, 2).'
     """
-    kind, given = _kind(right), type(answer).__name__
+    kind, given = _kind(right), getattr(answer, "kind", None) or type(answer).__name__
     mine, ours = _plain(answer), _plain(right)
     if _kind(mine) != kind and {_kind(mine), kind} != {"an array", "a list"}:
         return f"Your answer is of type {given}, expected {kind}."
