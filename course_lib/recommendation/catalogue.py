@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from course_lib.datasets import CorpusError, read_text
 from course_lib.text import EncodedCorpus
@@ -59,7 +59,8 @@ def read_catalogue(
     ------
     CorpusError
         If the file is missing, empty, in another encoding, has no row or lacks a column, or
-        if a row has more cells than there are columns. The message names file and line.
+        if a row has more cells than there are columns or a quotation mark that is never
+        closed (it would swallow the rows after it). The message names file and line.
 
     Examples
     --------
@@ -74,35 +75,42 @@ def read_catalogue(
     """
     file = Path(path)
     separator = "\t" if ".tsv" in file.suffixes[-2:] else ","
-    reader = csv.reader(io.StringIO(read_text(file, encoding), newline=""), delimiter=separator)
+    lines = io.StringIO(read_text(file, encoding), newline="")
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     csv.field_size_limit(2**31 - 1)  # a text may be longer than the 131,072 of the default
-    try:
-        header = next(reader, [])
-        places = [
-            _column(file, header, name, option)
-            for name, option in ((title, "title"), (text, "text"))
-        ]
-        rows = list(_rows(file, reader, len(header)))
-    except csv.Error as error:
-        raise CorpusError(f"{file}, line {reader.line_num}: {error}.") from error
+    header = _next_row(file, reader) or []
+    places = [
+        _column(file, header, name, option) for name, option in ((title, "title"), (text, "text"))
+    ]
+    rows = list(_rows(file, reader, len(header)))
     if not rows:
         raise CorpusError(f"{file} has a line of column names and no row: the catalogue is empty.")
     titles, texts = ([row[place].strip() for row in rows] for place in places)
     return Catalogue(titles, texts)
 
 
-def _rows(file: Path, reader: object, n_columns: int) -> list[list[str]]:
-    rows = []
-    for row in reader:  # type: ignore[attr-defined]
+def _rows(file: Path, reader: Any, n_columns: int) -> Iterator[list[str]]:
+    while (row := _next_row(file, reader)) is not None:
         if not row:
             continue  # an empty line
         if len(row) > n_columns:
             raise CorpusError(
-                f"{file}, line {reader.line_num}: {len(row)} cells for {n_columns} columns. "  # type: ignore[attr-defined]
+                f"{file}, line {reader.line_num}: {len(row)} cells for {n_columns} columns. "
                 "A cell that holds the separator must stand in double quotation marks."
             )
-        rows.append(row + [""] * (n_columns - len(row)))
-    return rows
+        yield row + [""] * (n_columns - len(row))
+
+
+def _next_row(file: Path, reader: Any) -> list[str] | None:
+    begins = reader.line_num + 1
+    try:
+        return next(reader, None)
+    except csv.Error as error:
+        raise CorpusError(
+            f"{file}, line {begins}: the row that begins here cannot be read up to line "
+            f"{reader.line_num} ({error}). A cell that begins with a double quotation mark must "
+            "end with one, and those inside it must be doubled."
+        ) from error
 
 
 def _column(file: Path, header: Sequence[str], name: str, option: str) -> int:

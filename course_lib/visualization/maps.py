@@ -98,7 +98,7 @@ def pca(points: npt.ArrayLike, metric: Metric = "euclidean") -> Map:
            [ 0.,  0.],
            [ 5.,  0.]])
     """
-    matrix = check_points(points, metric)
+    matrix, exponent = _scaled(check_points(points, metric))
     centred = matrix - matrix.mean(axis=0)
     _check_different(centred)
     _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
@@ -108,7 +108,7 @@ def pca(points: npt.ArrayLike, metric: Metric = "euclidean") -> Map:
     coordinates = np.zeros((len(matrix), 2))
     coordinates[:, : len(kept)] = centred @ kept.T
     coordinates[:, (sizes[:2] <= sizes[0] * 1e-12).nonzero()[0]] = 0
-    return Map(coordinates, "PCA", kept_share=float((sizes[:2] ** 2).sum() / (sizes**2).sum()))
+    return Map(np.ldexp(coordinates, exponent), "PCA", kept_share=float((sizes[:2] ** 2).sum() / (sizes**2).sum()))
 
 
 def tsne(
@@ -150,8 +150,8 @@ def tsne(
         From 12 down by way of 4 and 2, or straight to 1, as the paper and most programs
         do. The steps end lower, and depend less on start and seed.
     seed : int, default 0
-        For random starts, and for the hair that parts equal points. The same seed gives
-        the same picture on the same machine.
+        For random starts. The same seed gives the same picture on the same machine, and a
+        PCA start the same for every seed.
     threads : int, default 1
     progress : bool, default True
         Show a bar. Ctrl-C ends early with the map so far.
@@ -164,17 +164,19 @@ def tsne(
     ------
     ValueError
         If ``points`` is not fit for a map (see ``pca``), or there are too few points for
-        the perplexity; also for a wrong ``iterations`` or ``initialisation``.
+        the perplexity; also for a wrong ``iterations``, ``threads`` or ``initialisation``.
 
     References
     ----------
     van der Maaten and Hinton (2008), Visualizing data using t-SNE, JMLR 9.
     """
-    matrix = check_points(points, metric, at_least=4)
+    matrix, _ = _scaled(check_points(points, metric, at_least=4))
     _check_different(matrix)
     _check_perplexity(perplexity, len(matrix))
     if iterations < 1:
         raise ValueError(f"iterations is {iterations}, expected at least 1.")
+    if not isinstance(threads, (int, np.integer)) or threads < 1:
+        raise ValueError(f"threads is {threads!r}, expected a whole number of at least 1.")
     start = _start(initialisation, matrix, seed)
     from openTSNE import TSNE
 
@@ -203,6 +205,7 @@ def tsne(
                 raise
             kl = watcher.history[-1][1]
             return Map(watcher.latest, "t-SNE", kl=kl, history=watcher.history)
+    _check_drawn(found)
     kl = float(found.kl_divergence)
     history = [*watcher.history[: (iterations - 1) // _REPORT_EVERY], (iterations, kl)]
     return Map(np.array(found, dtype=np.float64), "t-SNE", kl=kl, history=history)
@@ -230,6 +233,7 @@ def kl_divergence(
         In nats; 0 only if the map tells the same neighbours.
     """
     matrix, plane = pair_with_map(points, coordinates, metric)
+    matrix, _ = _scaled(matrix)
     _check_perplexity(perplexity, len(matrix))
     joint = _affinities(matrix, perplexity, threads=1).P.tocoo()
     p, i, j = joint.data, joint.row, joint.col
@@ -296,10 +300,9 @@ def _phases(iterations: int, schedule: str) -> list[tuple[int, float, float]]:
 
 
 def _start(initialisation: Any, matrix: npt.NDArray[np.float64], seed: int) -> Any:
-    generator = np.random.default_rng(seed)
     if isinstance(initialisation, str):
         if initialisation == "random":
-            return generator.normal(scale=1e-4, size=(len(matrix), 2))
+            return np.random.default_rng(seed).normal(scale=1e-4, size=(len(matrix), 2))
         if initialisation != "pca":
             raise ValueError(
                 f"initialisation is {initialisation!r}, expected 'pca', 'random' or an array."
@@ -313,8 +316,25 @@ def _start(initialisation: Any, matrix: npt.NDArray[np.float64], seed: int) -> A
             )
         _check_different(start)
     start = (start - start.mean(axis=0)) / start.std(axis=0).max() * 1e-4
-    # Equal points would feel equal forces for ever: a hair parts them.
-    return start + generator.normal(scale=1e-6, size=start.shape)
+    # Equal points would feel equal forces for ever: a hair parts them, the same for all seeds.
+    return start + np.random.default_rng(0).normal(scale=1e-6, size=start.shape)
+
+
+def _scaled(matrix: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], np.integer]:
+    """Bring the largest number near 1, so that squares neither overflow nor vanish.
+
+    The factor is a power of two, which changes no digit.
+    """
+    _, exponent = np.frexp(np.abs(matrix).max())
+    return np.ldexp(matrix, -exponent), exponent
+
+
+def _check_drawn(coordinates: npt.ArrayLike) -> None:
+    if not np.isfinite(coordinates).all():
+        raise ValueError(
+            "t-SNE found no map for these points: some coordinates became NaN. Look for a point "
+            "that is very far from all others, and leave it out or scale the columns."
+        )
 
 
 def _check_different(matrix: npt.NDArray[np.float64]) -> None:
