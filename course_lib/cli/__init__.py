@@ -45,6 +45,8 @@ app.add_typer(data.app, name="data", help="Fetch, list and check the course's da
 def main() -> None:
     """Entry point of the command ``course``."""
     for stream in (sys.stdout, sys.stderr):
+        # A terminal or a file in another encoding, Korean Windows' cp949 for example, has no
+        # tick and no box: it gets a question mark instead of ending the work.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a log in cp1252 holds no Hangul
+            stream.reconfigure(errors="replace")
     app()

@@ -73,7 +73,7 @@ def train_bilm(
     seed : int, default 0
         Of the first weights, of the documents held out and of their order.
     device : str, default "cpu"
-        Any device of torch, such as ``"cuda"``.
+        Any device that torch knows and this machine has, such as ``"cuda"``.
     precision : {"highest", "high", "medium"}, default "highest"
         As in ``torch.set_float32_matmul_precision``. ``"medium"`` rounds the factors of
         matrix products to 16 bits, which took a quarter off the time on a processor with
@@ -115,6 +115,7 @@ def train_bilm(
         raise ValueError("resume is True, but checkpoint is not given: say where to go on from.")
     if checkpoint_every < 1:
         raise ValueError(f"checkpoint_every is {checkpoint_every}, expected 1 or more.")
+    _check_device(device)
     if corpus is None:
         from course_lib import datasets
 
@@ -130,3 +131,14 @@ def train_bilm(
     finally:
         torch.set_float32_matmul_precision(before)
     return run.finished()
+
+
+def _check_device(device: str) -> None:
+    try:
+        torch.ones(1, device=device).sum().item()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        reason = str(error).strip().partition("\n")[0][:200]
+        raise ValueError(
+            f"device is {device!r}, which torch cannot compute on here ({reason}). Expected a "
+            "device of this machine: 'cpu' always works."
+        ) from error

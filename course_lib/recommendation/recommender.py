@@ -186,7 +186,7 @@ class Recommender:
                 f"item {self._label(place)} cannot be compared: its document is empty, or none "
                 "of its words is known."
             )
-        rows, similarities = self.neighbours([place], topn)
+        rows, similarities = self.neighbours([place], min(topn, len(self._index)))
         there = rows[0] >= 0
         items = rows[0][there]
         table: dict[str, Any] = {"item": items}

@@ -97,7 +97,7 @@ def find_chapters(selection: Sequence[str] = (), folder: Path | None = None) -> 
 def _find_one(wanted: str, chapters: Sequence[Path]) -> Path:
     if wanted.endswith(".ipynb") and Path(wanted).is_file():
         return Path(wanted).resolve()
-    if wanted.isdigit():
+    if wanted.isascii() and wanted.isdigit():
         fitting = [c for c in chapters if int(c.name[:2]) == int(wanted)]
     else:
         fitting = [c for c in chapters if c.stem == wanted] or [
@@ -190,10 +190,17 @@ class _Runner:
         self._stopping = False
 
     def run(self, path: Path) -> Outcome:
-        import nbformat
         from nbclient import NotebookClient
 
-        notebook = nbformat.read(path, as_version=4)
+        from course_lib.teaching.notebooks import NotebookError, read_notebook
+
+        try:
+            notebook = read_notebook(path)
+        except NotebookError as error:  # the others go on
+            outcome = Outcome(path, 0.0, path, Failure(0, "", str(error)))
+            self.on_start(path, 0)
+            self.on_end(outcome)
+            return outcome
         code_cells = [c for c in notebook.cells if c.cell_type == "code" and c.source.strip()]
         self.on_start(path, len(code_cells))
         current = [0]

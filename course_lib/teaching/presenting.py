@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import functools
 import sys
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,13 @@ class _QuietHandler(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
+
+    def send_head(self) -> Any:
+        try:
+            return super().send_head()
+        except ValueError:  # a path that no file can have, such as one with a zero byte
+            self.send_error(HTTPStatus.NOT_FOUND, "File not found")
+            return None
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")  # a deck built again shows at once

@@ -108,7 +108,11 @@ def pca(points: npt.ArrayLike, metric: Metric = "euclidean") -> Map:
     coordinates = np.zeros((len(matrix), 2))
     coordinates[:, : len(kept)] = centred @ kept.T
     coordinates[:, (sizes[:2] <= sizes[0] * 1e-12).nonzero()[0]] = 0
-    return Map(np.ldexp(coordinates, exponent), "PCA", kept_share=float((sizes[:2] ** 2).sum() / (sizes**2).sum()))
+    return Map(
+        np.ldexp(coordinates, exponent),
+        "PCA",
+        kept_share=float((sizes[:2] ** 2).sum() / (sizes**2).sum()),
+    )
 
 
 def tsne(

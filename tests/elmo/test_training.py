@@ -7,6 +7,8 @@ import json
 import pytest
 import torch
 
+from course_lib.elmo.training import train_bilm
+from course_lib.text import EncodedCorpus
 from tests.elmo.helpers import same_weights, train
 
 
@@ -51,3 +53,10 @@ def test_precision_is_set_for_the_training_only(corpus):
 def test_arguments_out_of_range(corpus, changes, message):
     with pytest.raises(ValueError, match=message):
         train(corpus, **changes)
+
+
+@pytest.mark.parametrize("device", ["banana", "cuda:99", "", "meta"])
+def test_a_device_that_torch_cannot_use_is_refused_before_anything_is_read(device):
+    corpus = EncodedCorpus.from_sentences([["a", "b"]], min_count=1)
+    with pytest.raises(ValueError, match=r"device is '.*'cpu' always works"):
+        train_bilm(corpus, device=device, progress=False)

@@ -150,3 +150,16 @@ def test_working_directory_of_the_tests_is_left_alone(tmp_path):
         [write_notebook(tmp_path, "01_a", "import os; os.chdir('/')")], tmp_path / "b"
     )
     assert os.getcwd() == here
+
+
+def test_an_unreadable_notebook_does_not_stop_the_others(tmp_path):
+    good = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
+    nbformat.write(good, tmp_path / "01_good.ipynb")
+    (tmp_path / "02_bad.ipynb").write_text("{", encoding="utf-8")
+    ended = []
+    outcomes = execute_notebooks(
+        sorted(tmp_path.glob("*.ipynb")), tmp_path / "out", on_end=lambda o: ended.append(o)
+    )
+    assert [outcome.failure is None for outcome in outcomes] == [True, False]
+    assert "02_bad.ipynb is not a notebook" in outcomes[1].failure.error
+    assert len(ended) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import threading
 import urllib.request
 from pathlib import Path
@@ -37,3 +38,17 @@ def test_other_errors_of_a_port_are_not_hidden(
     monkeypatch.setattr(presenting, "_Server", fail)
     with pytest.raises(OSError, match="Input/output error"):
         presenting.open_server(tmp_path, 0)
+
+
+@pytest.mark.parametrize("path", ["/%00", "/a%00b.html", "/%ff%fe", "/" + "x" * 5000, "/none.html"])
+def test_a_path_that_no_file_can_have_is_not_found(tmp_path, capsys, path):
+    server = presenting.open_server(tmp_path, 0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", server.server_address[1], timeout=10)
+        connection.request("GET", path)
+        assert connection.getresponse().status == 404
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert "Traceback" not in capsys.readouterr().err
