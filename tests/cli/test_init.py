@@ -1,10 +1,33 @@
-"""The command `course`: it finishes its work whatever its output can show."""
+"""The command ``course``: its commands, its arguments, and output that cannot show all."""
 
 import os
 import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
+
+from course_lib.cli import app, main
+
+COMMANDS = [
+    "run", "doctor", "slides", "present", "projector", "recommend", "site", "pretrain-elmo",
+    "exercises", "data",
+]  # fmt: skip
+
+
+def test_every_command_has_its_line_of_help():
+    shown = CliRunner().invoke(app, ["--help"], env={"COLUMNS": "120"})
+    assert shown.exit_code == 0
+    for command in COMMANDS:
+        assert any(command in line.split() for line in shown.output.splitlines()), command
+
+
+def test_the_entry_point_reads_the_arguments_of_the_process(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["course", "no-such-command"])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert "no-such-command" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("encoding", ["cp949", "ascii", "latin-1", "cp1252"])

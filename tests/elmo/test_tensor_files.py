@@ -1,10 +1,20 @@
-"""Files of tensors that are damaged or do not fit."""
+"""Files of tensors: written whole, read back, refused when damaged or of another run."""
+
+from pathlib import Path
 
 import pytest
 import torch
 
 from course_lib.elmo import BiLM, LanguageModel, WeightsError
+from course_lib.elmo.tensor_files import (
+    check_shapes,
+    read_checkpoint,
+    read_safetensors,
+    write_safetensors,
+)
 from tests import ROOT
+
+MINI = ROOT / "data" / "models" / "mini_bilm.safetensors"
 
 
 @pytest.mark.parametrize("damage", ["cut", "flip the header", "empty", "text", "json"])
@@ -44,9 +54,6 @@ def test_safetensors_that_do_not_fit(tmp_path, model):
         LanguageModel.load(tmp_path / "nothing.safetensors")
 
 
-MINI = ROOT / "data" / "models" / "mini_bilm.safetensors"
-
-
 def test_a_damaged_mini_model_is_refused(tmp_path, monkeypatch):
     copy = tmp_path / MINI.name
     content = bytearray(MINI.read_bytes())
@@ -61,3 +68,40 @@ def test_a_damaged_mini_model_is_refused(tmp_path, monkeypatch):
     copy.unlink()
     with pytest.raises(FileNotFoundError, match="is missing: fetch the course's repository"):
         BiLM.load_mini()
+
+
+def test_tensors_and_facts_come_back_and_nothing_else_is_left(tmp_path):
+    path = tmp_path / "new" / "run.safetensors"
+    tensors = {"a": torch.arange(6.0).reshape(2, 3), "b": torch.tensor([1, 2])}
+    write_safetensors(path, tensors, {"steps": 3, "dims": [2, 3]})
+    assert [file.name for file in path.parent.iterdir()] == ["run.safetensors"]
+    found, about = read_safetensors(path)
+    assert about == {"steps": 3, "dims": [2, 3]}
+    assert found.keys() == tensors.keys()
+    assert all(torch.equal(found[name], tensors[name]) for name in tensors)
+
+
+def test_a_checkpoint_of_another_run_is_refused_by_the_fact_that_differs(tmp_path):
+    path = tmp_path / "run.safetensors"
+    with pytest.raises(FileNotFoundError, match="no checkpoint .*start without resume"):
+        read_checkpoint(path, {})
+    write_safetensors(path, {"a": torch.zeros(1)}, {"seed": 3, "options": {"cell": 6, "dim": 4}})
+    same = {"seed": 3, "options": {"cell": 6, "dim": 4}}
+    assert read_checkpoint(path, same)[1] == same
+    with pytest.raises(ValueError, match="another run: its seed is 3, this run's is 4"):
+        read_checkpoint(path, same | {"seed": 4})
+    with pytest.raises(ValueError, match=r"its options\.cell is 6, this run's is 8"):
+        read_checkpoint(path, same | {"options": {"cell": 8, "dim": 4}})
+
+
+def test_tensors_are_compared_by_name_shape_and_value():
+    path, expected = Path("run.safetensors"), {"a": torch.zeros(2, 3), "b": torch.zeros(1)}
+    check_shapes(path, dict(expected), expected)
+    with pytest.raises(WeightsError, match=r"a does not fit: .* has \(3, 2\), .* \(2, 3\)"):
+        check_shapes(path, expected | {"a": torch.zeros(3, 2)}, expected)
+    with pytest.raises(WeightsError, match="b does not fit: run.safetensors has no such array"):
+        check_shapes(path, {"a": expected["a"]}, expected)
+    with pytest.raises(WeightsError, match="c does not fit: .* its options say no such array"):
+        check_shapes(path, expected | {"c": torch.zeros(1)}, expected)
+    with pytest.raises(WeightsError, match="b in run.safetensors holds NaN or infinity"):
+        check_shapes(path, expected | {"b": torch.tensor([torch.nan])}, expected)

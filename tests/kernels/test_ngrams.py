@@ -26,6 +26,7 @@ def in_bytes(texts):
 
 
 @given(st.lists(WORDS, max_size=5))
+@settings(deadline=None)  # the loop is compiled at the first call
 def test_hashes_are_those_of_fasttext(texts):
     out = np.empty(len(texts), dtype=np.uint32)
     ngrams.hash_texts(*in_bytes(texts), out)

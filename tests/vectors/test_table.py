@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from course_lib.vectors import WordVectors
+from course_lib.vectors import WordVectors, table
+from course_lib.vectors.table import drop_repeated
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,20 @@ def test_many_repeated_words_are_not_all_listed():
 def test_check_can_be_switched_off():
     vectors = WordVectors(["a", "b"], [[1, np.nan], [2, 3]], check=False)
     assert np.isnan(vectors["a"]).any()
+
+
+def test_what_is_dropped_is_told_with_its_rows():
+    words, kept, message = drop_repeated(["a", "b", "a", "c"], lambda row: f"line {row + 1}")
+    assert words == ["a", "b", "c"] and kept.tolist() == [0, 1, 3]
+    assert message.startswith("1 of 4 vectors belong to a word that came before: 'a' (line 3).")
+    assert drop_repeated(["a", "b"], str) == (["a", "b"], slice(None), None)
+
+
+def test_a_number_that_is_not_finite_is_found_beyond_the_first_chunk(monkeypatch):
+    monkeypatch.setattr(table, "_CHUNK", 4)
+    matrix = np.ones((11, 2), dtype=np.float32)
+    words = [f"w{row}" for row in range(11)]
+    assert table.checked_table(words, matrix)[1] is None
+    matrix[9, 1] = -np.inf
+    with pytest.raises(ValueError, match=r"'w9' \(row 9\) holds -inf at position 1"):
+        table.checked_table(words, matrix)
