@@ -6,8 +6,9 @@ the index pages of slides and site print it.
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +28,7 @@ class Chapter:
 
 
 STAGES = {
-    "count": "A word is known by the company it keeps, so count the company.",
+    "count": "You shall know a word by the company it keeps, so count the company.",
     "predict": "Do not count the neighbours, learn to predict them.",
     "subword": "Look inside the word.",
     "context": "Let the sentence decide what the word means here.",
@@ -71,60 +72,80 @@ CHAPTERS = [
 """The chapters after this one, in order."""
 
 
-def plot_course_map(written: frozenset[int] | set[int]) -> Axes:
-    """Draw the arc of the course: five stages, the chapters under each.
+_COLOURS = ("blue", "orange", "green", "purple", "grey")
+_ROW, _HEIGHT = 1.38, 1.0  # from one stage to the next, and of a box
+_STAGE_WIDTH, _FIRST_CARD, _RIGHT = 2.0, 2.35, 10.0
 
-    Parameters
-    ----------
-    written : set of int
-        Numbers of the chapters that are there; the others are drawn in outline.
+
+def plot_course_map() -> Axes:
+    """Draw the course: five stages from top to bottom, the chapters of each and their questions.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import describe, new_axes
 
-    axes = new_axes(
-        "The arc of the course: count, predict, look inside, read on", "", "", figsize=(11, 4.6)
-    )
+    title = f"From counting words to reading them: five ideas, {len(CHAPTERS)} questions"
+    axes = new_axes(title, "", "", figsize=(10, 5.6))
     axes.set_axis_off()
-    axes.set(xlim=(-0.55, 4.6), ylim=(-3.25, 1.0))
-    colours = [COLOURS[name] for name in ("blue", "orange", "green", "purple", "grey")]
-    for x, stage in enumerate(STAGES):
-        colour = colours[x]
-        box = {"boxstyle": "round,pad=0.5", "facecolor": colour, "edgecolor": colour}
-        axes.text(
-            x,
-            0.35,
-            stage,
-            ha="center",
-            va="center",
-            color="white",
-            weight="bold",
-            fontsize=14,
-            bbox=box,
-        )
-        if x:
-            axes.annotate(
-                "", (x - 0.36, 0.35), (x - 0.64, 0.35), arrowprops={"arrowstyle": "-|>", "lw": 2}
-            )
+    axes.set(xlim=(0, _RIGHT), ylim=(_ROW * len(STAGES) - (_ROW - _HEIGHT), 0))
+    told = []
+    for row, stage in enumerate(STAGES):
         here = [chapter for chapter in CHAPTERS if chapter.stage == stage]
-        for row, chapter in enumerate(here):
-            there = chapter.number in written
-            axes.text(
-                x,
-                -0.75 - row,
-                f"{chapter.number:02d}\n{chapter.name}",
-                ha="center",
-                va="center",
-                color="black" if there else COLOURS["grey"],
-                bbox={
-                    "boxstyle": "round,pad=0.4",
-                    "facecolor": "white",
-                    "edgecolor": colour,
-                    "linewidth": 2 if there else 1,
-                    "linestyle": "-" if there else ":",
-                },
-            )
-    return axes
+        _draw_stage(axes, row, stage)
+        for place, chapter in enumerate(here):
+            _draw_chapter(axes, row, place, len(here), chapter)
+        told.append(f"{stage}: " + ", ".join(f"{c.number:02d} {c.name}" for c in here))
+    _draw_way_back(axes)
+    alt = (
+        f"{len(STAGES)} stages from top to bottom, joined by arrows; beside each stage its "
+        f"chapters, each with its question. {'; '.join(told)}. An arrow leads from chapter 03 up "
+        "to 04: after prediction the course returns once to counting."
+    )
+    return describe(axes, alt)
+
+
+def _draw_stage(axes: Axes, row: int, stage: str) -> None:
+    top, centre = row * _ROW, _STAGE_WIDTH / 2
+    _draw_box(axes, 0, top, _STAGE_WIDTH, row, filled=True)
+    style: dict[str, Any] = {"color": "white", "weight": "bold", "ha": "center", "va": "center"}
+    axes.text(centre, top + _HEIGHT / 2, stage, fontsize=16, **style)
+    if row:
+        _draw_arrow(axes, centre, top - _ROW + _HEIGHT, top)
+
+
+def _draw_chapter(axes: Axes, row: int, place: int, n_places: int, chapter: Chapter) -> None:
+    gap = 0.15
+    width = (_RIGHT - _FIRST_CARD - (n_places - 1) * gap) / n_places
+    left, top = _FIRST_CARD + place * (width + gap), row * _ROW
+    _draw_box(axes, left, top, width, row, filled=False)
+    name = f"{chapter.number:02d}  {chapter.name}"
+    axes.text(left + 0.14, top + 0.24, name, weight="bold", fontsize=12.5, va="center")
+    question = textwrap.fill(chapter.question, round(12 * width))
+    axes.text(left + 0.14, top + 0.44, question, fontsize=11, va="top", linespacing=1.25)
+
+
+def _draw_way_back(axes: Axes) -> None:
+    """Draw the one place where the numbers do not follow the stages: 04 comes after 03."""
+    _draw_arrow(axes, 9.7, _ROW, _HEIGHT)
+    where = (9.55, (_ROW + _HEIGHT) / 2)
+    axes.text(*where, "then back to counting once more", fontsize=10.5, ha="right", va="center")
+
+
+def _draw_arrow(axes: Axes, x: float, start: float, end: float) -> None:
+    style = {"arrowstyle": "-|>", "lw": 2, "mutation_scale": 18, "color": "black"}
+    axes.annotate("", (x, end), (x, start), arrowprops={**style, "shrinkA": 3, "shrinkB": 3})
+
+
+def _draw_box(axes: Axes, left: float, top: float, width: float, row: int, filled: bool) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
+    from course_lib.plotting import COLOURS
+
+    colour = COLOURS[_COLOURS[row]]
+    style = "round,pad=0,rounding_size=0.08"
+    face = colour if filled else "white"
+    axes.add_patch(
+        FancyBboxPatch((left, top), width, _HEIGHT, style, fc=face, ec=colour, lw=2, clip_on=False)
+    )

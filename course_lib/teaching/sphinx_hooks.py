@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from course_lib.teaching.cells import only_draws
+from course_lib.teaching.cells import is_check, only_draws
 from course_lib.teaching.rendering import align_tables
 
 __all__ = ["setup"]
@@ -56,7 +56,10 @@ def _read_source(app: Any, document: str, source: list[str]) -> None:
 
 
 def _fold(cell: Any) -> None:
-    """Fold the code of a cell that only draws: its figure says it better."""
+    """Fold the code of a cell that only draws: its figure says it better. Name the checks."""
+    if is_check(cell):
+        prompts = {"code_prompt_show": "Show the check", "code_prompt_hide": "Hide the check"}
+        cell["metadata"].setdefault("mystnb", {}).update(prompts)
     if cell["cell_type"] != "code" or not only_draws("".join(cell["source"])):
         return
     tags = cell["metadata"].setdefault("tags", [])

@@ -59,7 +59,14 @@ def test_a_cell_that_only_draws_is_folded(tmp_path: Path) -> None:
     assert tags_of(drawing, tags=["show-input"]) == ["show-input"]
     assert tags_of(drawing, tags=["hide-input"]) == ["hide-input"]
     assert tags_of(["x = count()\n", *drawing]) == []
-    assert tags_of(["assert x"], tags=["check", "hide-cell"]) == ["check", "hide-cell"]
+
+
+def test_a_check_stays_folded_and_says_what_is_folded(tmp_path: Path) -> None:
+    tags = ["check", "hide-cell"]
+    cell = {"cell_type": "code", "metadata": {"tags": tags}, "source": "assert x", "outputs": []}
+    metadata = _shown(tmp_path, "notebooks/01_test", cell)[1]["metadata"]
+    assert metadata["tags"] == tags
+    assert metadata["mystnb"]["code_prompt_show"] == "Show the check"
 
 
 def test_other_pages_are_left_alone(tmp_path: Path) -> None:

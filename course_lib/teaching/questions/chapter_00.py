@@ -2,60 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from course_lib import datasets
 from course_lib.teaching.checks import Mistake, question
+from course_lib.vectors import WordVectors
+
+Nearest = Callable[[WordVectors, str], Any]
+Length = Callable[[npt.NDArray[np.floating]], float]
 
 
 @question(
     "00.1",
-    blank="Replace the ... by the number of words in `vectors`; len() counts them.",
+    blank="Replace the ... by a call: `vectors.similarity` takes the two words.",
     mistakes=[
-        Mistake(lambda: 50, "That is the number of dimensions, the length of each vector."),
-        Mistake(lambda: 399_999, "Counting starts at 0 for indices, not for numbers of things."),
+        Mistake(
+            lambda: datasets.glove_6b_50d().similarity("dog", "car"),
+            "That is *dog* and *car*, as in the chapter. The question asks for *cat* and *car*.",
+        ),
+        Mistake(
+            lambda: 1 - datasets.glove_6b_50d().similarity("cat", "car"),
+            "That is a distance, 1 minus the similarity. Leave the similarity as it is.",
+        ),
     ],
-    otherwise="`len(vectors)` gives it.",
+    otherwise="`vectors.similarity` with the words 'cat' and 'car' gives it.",
     right="A check says so when you are right, and why it matters when it does.",
+    tolerance=5e-3,
     needs_data=True,
 )
-def number_of_words() -> int:
-    """How many words have a vector in GloVe."""
-    return len(datasets.glove_6b_50d())
+def similarity_of_cat_and_car() -> float:
+    """Similarity of 'cat' and 'car' in GloVe."""
+    return datasets.glove_6b_50d().similarity("cat", "car")
+
+
+def _try_nearest(nearest: Nearest) -> list[Any]:
+    return [nearest(datasets.glove_6b_50d(), word) for word in ("seoul", "piano", "monday")]
 
 
 @question(
     "00.2",
-    blank="Ask for the nearest words of 'seoul', and take the first of the column 'word'.",
+    blank="Ask `vectors.nearest` for one word, and return the first of the column 'word'.",
     mistakes=[
-        Mistake(lambda: "seoul", "A word is nearest to itself; the question leaves it out."),
         Mistake(
-            lambda: datasets.glove_6b_50d().nearest("korea", topn=1)["word"][0],
-            "That is the nearest word of 'korea'. The question asks for 'seoul'.",
+            lambda: lambda vectors, word: word,
+            "Your function returns the word itself; the nearest other word is wanted.",
+        ),
+        Mistake(
+            lambda: lambda vectors, word: vectors.nearest(word, topn=1),
+            "Your function returns a table. Take the column 'word', and its first entry.",
+            when=lambda nearest: hasattr(_try_nearest(nearest)[0], "columns"),
+        ),
+        Mistake(
+            lambda: lambda vectors, word: vectors.nearest("seoul", topn=1)["word"][0],
+            "Your function gives the same for every word: use its parameter `word`.",
         ),
     ],
-    otherwise="`vectors.nearest('seoul', topn=1)` is a table with one row; its word is wanted.",
+    otherwise="For 'dog' it should return 'cat', a string.",
+    probe=_try_nearest,
     needs_data=True,
 )
-def nearest_of_seoul() -> str:
-    """Nearest word of 'seoul' in GloVe."""
-    return str(datasets.glove_6b_50d().nearest("seoul", topn=1)["word"][0])
+def nearest_word_function() -> Nearest:
+    """Return a function that finds the nearest word of a word."""
+    return lambda vectors, word: str(vectors.nearest(word, topn=1)["word"][0])
+
+
+def _try_length(length: Length) -> list[float]:
+    vectors = ([3.0, 4.0], [0.0, -2.0, 0.0], [0.5, 0.5, 0.5, 0.5, 1.0])
+    return [float(length(np.array(vector))) for vector in vectors]
 
 
 @question(
     "00.3",
-    blank="Add the squares of the numbers in the vector, then take the square root.",
+    blank="Add the squares of the numbers in the vector, then return the square root.",
     mistakes=[
         Mistake(
-            lambda: float((datasets.glove_6b_50d()["dog"] ** 2).sum()),
+            lambda: lambda vector: (vector**2).sum(),
             "That is the square of the length. The square root is missing.",
         ),
-        Mistake(lambda: 50, "That is how many numbers the vector has, not its length."),
+        Mistake(lambda: len, "That is how many numbers the vector has, not its length in space."),
+        Mistake(
+            lambda: lambda vector: np.abs(vector).sum(),
+            "That adds the numbers up. Square each of them first, and take the root at the end.",
+        ),
     ],
-    otherwise="The length of a vector is the root of the sum of its squares.",
-    tolerance=1e-3,
-    needs_data=True,
+    otherwise="For the vector (3, 4) it should return 5.",
+    probe=_try_length,
 )
-def length_of_dog() -> float:
-    """Length of the vector of 'dog'."""
-    return float(np.linalg.norm(datasets.glove_6b_50d()["dog"]))
+def length_function() -> Length:
+    """Return a function that computes the length of a vector."""
+    return lambda vector: float(np.sqrt((vector**2).sum()))
