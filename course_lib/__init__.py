@@ -48,6 +48,7 @@ FLOORS = {
         "storage": "Arrays on disk that are written whole or not at all.",
         "text": "Tokens, vocabulary, encoded corpora, windows.",
         "threads": "How many threads torch may use.",
+        "training": "One driver for all that train word vectors, draws, checks of a corpus.",
         "vectors": "Words with a vector each: neighbours, analogies, file formats.",
     },
 }

@@ -16,12 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from course_lib.gradients import Floats, Gradient, RowGradient
+from course_lib.training import TrainingInterrupted, check_rate
 
 __all__ = ["SGD", "Adam", "Optimiser", "Trainer", "TrainingInterrupted"]
-
-
-class TrainingInterrupted(UserWarning):
-    """Training was stopped by Ctrl-C; what was learnt so far is returned."""
 
 
 class Optimiser(Protocol):
@@ -49,7 +46,8 @@ class SGD:
     """
 
     def __init__(self, learning_rate: float = 0.1) -> None:
-        self.learning_rate = _checked_rate(learning_rate)
+        check_rate(learning_rate, "0.01 is usual")
+        self.learning_rate = float(learning_rate)
 
     def update(self, params: list[Floats], grads: list[Gradient]) -> None:
         """Change each parameter in place."""
@@ -85,7 +83,8 @@ class Adam:
     def __init__(
         self, learning_rate: float = 0.001, beta1: float = 0.9, beta2: float = 0.999
     ) -> None:
-        self.learning_rate = _checked_rate(learning_rate)
+        check_rate(learning_rate, "0.01 is usual")
+        self.learning_rate = float(learning_rate)
         self.beta1, self.beta2 = beta1, beta2
         self.steps = 0
         self.averages: list[tuple[Floats, Floats]] = []
@@ -224,14 +223,6 @@ class Trainer:
         self.model.backward()
         self.optimiser.update(self.model.params, self.model.grads)
         return loss
-
-
-def _checked_rate(learning_rate: float) -> float:
-    if not (np.isfinite(learning_rate) and learning_rate > 0):
-        raise ValueError(
-            f"learning_rate is {learning_rate!r}, expected a finite number above 0, such as 0.01."
-        )
-    return float(learning_rate)
 
 
 def _checked_length(examples: tuple[npt.NDArray[Any], ...]) -> int:

@@ -22,8 +22,8 @@ from course_lib.classification.batches import (
 )
 from course_lib.classification.checks import Examples, check_classes, check_options, checked
 from course_lib.classification.judging import accuracy
-from course_lib.optimisers import TrainingInterrupted
 from course_lib.threads import one_torch_thread
+from course_lib.training import TrainingInterrupted
 
 if TYPE_CHECKING:
     import pandas as pd

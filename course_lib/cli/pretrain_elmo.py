@@ -47,7 +47,7 @@ def pretrain_elmo(
 
     from course_lib.datasets import DataUnavailableError, data_home
     from course_lib.elmo.training import train_bilm
-    from course_lib.optimisers import TrainingInterrupted
+    from course_lib.training import TrainingInterrupted
 
     folder = data_home() / "models"
     checkpoint = checkpoint or folder / "bilm.checkpoint.safetensors"

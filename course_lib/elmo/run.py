@@ -30,8 +30,8 @@ from course_lib.elmo.layers import State
 from course_lib.elmo.options import Options
 from course_lib.elmo.streams import Streams, Window, split_documents
 from course_lib.elmo.tensor_files import read_checkpoint, write_safetensors
-from course_lib.optimisers import TrainingInterrupted
 from course_lib.text import EncodedCorpus
+from course_lib.training import TrainingInterrupted
 
 __all__ = ["Run", "Settings"]
 

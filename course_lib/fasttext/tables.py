@@ -6,19 +6,16 @@ n-gram of the vocabulary falls into; a table of outputs has a row for each word.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from course_lib.fasttext.model import SubwordVectors
 from course_lib.fasttext.ngrams import NgramScheme
+from course_lib.training import padded_zeros
 
 __all__ = ["Tables"]
 
-# float32 in a cache line: rows padded to whole lines are read faster.
-CACHE_LINE = 16
 _CHUNK = 10_000
 
 
@@ -54,19 +51,13 @@ class Tables:
         self.offsets, self.rows, self.bucket_ids = _word_rows(words, scheme)
         self.gains = np.empty(len(words), dtype=np.float32)
         repeat_gains(self.rows, self.offsets, self.gains)
-        self.W_in = _padded_zeros(len(words) + len(self.bucket_ids), dim)
-        self.W_out = _padded_zeros(len(words), dim)
+        self.W_in = padded_zeros(len(words) + len(self.bucket_ids), dim)
+        self.W_out = padded_zeros(len(words), dim)
         # As in fastText: inputs even between -1/dim and 1/dim, outputs zero.
         rng = np.random.default_rng(seed)
         for start in range(0, len(self.W_in), _CHUNK):
             some = self.W_in[start : start + _CHUNK, :dim]
             some[:] = (rng.random(some.shape, dtype=np.float32) * 2 - 1) / dim
-
-    def are_finite(self) -> bool:
-        """Whether no number is NaN or infinite."""
-        # NaN and infinity survive a sum, and a sum needs no memory.
-        with np.errstate(invalid="ignore", over="ignore"):
-            return bool(np.isfinite(self.W_in.sum()) and np.isfinite(self.W_out.sum()))
 
     def vectors(
         self, counts: npt.NDArray[np.int64], history: pd.DataFrame, interrupted: bool
@@ -109,11 +100,3 @@ def _word_rows(
     rows[own] = np.arange(len(words), dtype=np.uint32)
     rows[~own] = place[number] + np.uint32(len(words))
     return starts, rows, used[order]
-
-
-def _padded_zeros(n_rows: int, dim: int) -> npt.NDArray[np.float32]:
-    """Rows that fill whole cache lines, the first starting at one."""
-    width = -(-dim // CACHE_LINE) * CACHE_LINE
-    memory: npt.NDArray[Any] = np.zeros(n_rows * width + CACHE_LINE, dtype=np.float32)
-    first = -(memory.ctypes.data // 4) % CACHE_LINE
-    return memory[first : first + n_rows * width].reshape(n_rows, width)

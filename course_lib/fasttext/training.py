@@ -1,38 +1,37 @@
 """Train fastText: words that share what they learn with all words spelled alike.
 
-The text is walked through in stretches of 10,000 tokens by a compiled loop
-(``kernels.fasttext``); in between Python lowers the learning rate, draws the progress
-bar, notices Ctrl-C and looks for a run that diverges. Threads share the tables without
-locks (Recht et al. 2011, "Hogwild"). Chapter 05.
+The driver of ``course_lib.training`` sends a compiled loop (``kernels.fasttext``) through
+the text in stretches of 10,000 tokens. Chapter 05.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from course_lib.fasttext.model import SubwordVectors
 from course_lib.fasttext.ngrams import NgramScheme, Unit
 from course_lib.fasttext.tables import Tables
-from course_lib.optimisers import TrainingInterrupted
 from course_lib.text import EncodedCorpus
+from course_lib.training import (
+    Draws,
+    check_architecture,
+    check_corpus,
+    check_rate,
+    check_whole,
+    encoded,
+    train,
+)
 
 __all__ = ["hold_out", "train_fasttext"]
 
 # As in word2vec's program and in gensim; short enough to stop and to report often.
 STRETCH = 10_000
-# The learning rate falls with the work done, but never below this share of the first.
-LOWEST_RATE = 1e-4
 # Negatives are drawn by frequency to this power (Mikolov et al. 2013b).
 POWER = 0.75
+USUAL_RATE = "0.05 is usual"
 
 
 def train_fasttext(
@@ -126,17 +125,50 @@ def train_fasttext(
     >>> "birthplace" in vectors, vectors["birthplace"].shape
     (False, (8,))
     """
+    from course_lib.kernels.fasttext import train_stretch
+
     scheme = NgramScheme(unit, min_n, max_n, buckets)
-    settings = _Settings(
-        architecture, dim, window, negatives, subsample, epochs, learning_rate, threads
-    )
-    corpus = sentences
-    if not isinstance(corpus, EncodedCorpus):
-        corpus = EncodedCorpus.from_sentences(corpus, min_count=min_count)
-    _check_corpus(corpus, negatives)
+    check_architecture(architecture)
+    check_whole(dim=dim, window=window, negatives=negatives, epochs=epochs, threads=threads)
+    check_rate(learning_rate, USUAL_RATE)
+    corpus = encoded(sentences, None, min_count)
+    check_corpus(corpus, negatives)
+    draws = Draws(corpus, subsample, POWER, threads, seed)
     tables = Tables(corpus.vocabulary.words, scheme, dim, seed)
-    steps, interrupted = _train(corpus, tables, settings, seed, progress)
-    return tables.vectors(corpus.vocabulary.counts, pd.DataFrame(steps, columns=_STEP), interrupted)
+
+    def work(start: int, stop: int, rate: float, thread: int) -> tuple[float, int]:
+        return train_stretch(
+            architecture == "skipgram",
+            draws.ids,
+            draws.offsets,
+            start,
+            stop,
+            draws.keep,
+            window,
+            draws.thresholds,
+            draws.columns,
+            negatives,
+            tables.rows,
+            tables.offsets,
+            tables.gains,
+            tables.W_in,
+            tables.W_out,
+            np.float32(rate),
+            draws.states[thread],
+        )
+
+    run = train(
+        work,
+        corpus.n_tokens,
+        [tables.W_in, tables.W_out],
+        epochs=epochs,
+        stretch=STRETCH,
+        learning_rate=learning_rate,
+        usual_rate=USUAL_RATE,
+        threads=threads,
+        progress=progress,
+    )
+    return tables.vectors(corpus.vocabulary.counts, run.history(), run.interrupted)
 
 
 def hold_out(corpus: EncodedCorpus, words: Iterable[str]) -> EncodedCorpus:
@@ -161,200 +193,3 @@ def hold_out(corpus: EncodedCorpus, words: Iterable[str]) -> EncodedCorpus:
     ids = np.asarray(corpus.ids)[kept]
     # The held words still have numbers, and a count of 0: restrict renumbers the others.
     return EncodedCorpus(ids, kept_before[corpus.offsets], corpus.vocabulary).restrict()
-
-
-_STEP = ["epoch", "loss", "learning_rate", "tokens", "pairs"]
-_Step = tuple[float, float, float, int, int]
-
-
-@dataclass(frozen=True)
-class _Settings:
-    """The arguments that do not depend on the corpus, checked."""
-
-    architecture: str
-    dim: int
-    window: int
-    negatives: int
-    subsample: float
-    epochs: int
-    learning_rate: float
-    threads: int
-
-    def __post_init__(self) -> None:
-        if self.architecture not in ("skipgram", "cbow"):
-            raise ValueError(
-                f"architecture is {self.architecture!r}, expected 'skipgram' or 'cbow'."
-            )
-        for name in ("dim", "window", "negatives", "epochs", "threads"):
-            value = getattr(self, name)
-            if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
-                raise ValueError(f"{name} is {value!r}, expected a whole number of at least 1.")
-        if not 0 <= self.subsample <= 1:
-            raise ValueError(
-                f"subsample is {self.subsample!r}, expected a share from 0 (keep every word) to "
-                "1; 1e-3 and 1e-4 are usual."
-            )
-        if not (np.isfinite(self.learning_rate) and self.learning_rate > 0):
-            raise ValueError(
-                f"learning_rate is {self.learning_rate!r}, expected a finite number above 0; "
-                "0.05 is usual."
-            )
-
-
-def _train(
-    corpus: EncodedCorpus, tables: Tables, settings: _Settings, seed: int, progress: bool
-) -> tuple[list[_Step], bool]:
-    """Change the tables in place; return what happened, and whether Ctrl-C came."""
-    from tqdm.auto import tqdm
-
-    steps: list[_Step] = []
-    total = corpus.n_tokens * settings.epochs
-    done = 0
-    bar = tqdm(total=total, unit=" words", unit_scale=True, disable=not progress)
-    pool = ThreadPoolExecutor(settings.threads) if settings.threads > 1 else None
-    # Leaving the pool waits for its threads, also after Ctrl-C: nobody writes afterwards.
-    with bar, pool or nullcontext():
-        try:
-            for tokens, loss, pairs, rate in _rounds(corpus, tables, settings, seed, pool):
-                new_epoch = (done + tokens) // corpus.n_tokens > done // corpus.n_tokens
-                done += tokens
-                mean = loss / pairs if pairs else np.nan
-                steps.append((done / corpus.n_tokens, mean, rate, tokens, pairs))
-                _check_still_finite(loss, new_epoch, tables, settings, done / corpus.n_tokens)
-                bar.set_postfix(loss=f"{mean:.3f}", refresh=False)
-                bar.update(tokens)
-        except KeyboardInterrupt:
-            warnings.warn(
-                f"training was interrupted after {done / total:.0%} of the work; these are the "
-                "vectors so far.",
-                TrainingInterrupted,
-                stacklevel=3,
-            )
-            return steps, True
-    if not any(pairs for *_, pairs in steps):
-        raise ValueError(
-            "nothing was left to train on: sub-sampling removed all but single words from every "
-            "sentence. Take a larger subsample, such as 1e-3, or 0 to keep every word."
-        )
-    return steps, False
-
-
-def _rounds(
-    corpus: EncodedCorpus,
-    tables: Tables,
-    settings: _Settings,
-    seed: int,
-    pool: ThreadPoolExecutor | None,
-) -> Iterator[tuple[int, float, int, float]]:
-    """Go through the corpus; in a round every thread takes the next stretch of its slice.
-
-    Yields the tokens of a round, their summed loss, the pairs, and the learning rate.
-    """
-    stretch = _stretch_trainer(corpus, tables, settings)
-    threads = settings.threads
-    # One generator for each thread, eight numbers apart so that no two share a cache line.
-    states = np.zeros((threads, 8), dtype=np.uint64)
-    states[:, 0] = np.random.SeedSequence(seed).generate_state(threads, np.uint64)
-    cuts = np.linspace(0, corpus.n_tokens, threads + 1).astype(np.int64)
-    share = int(np.diff(cuts).max())
-    done, total = 0, corpus.n_tokens * settings.epochs
-    for _ in range(settings.epochs):
-        for first in range(0, share, STRETCH):
-            rate = settings.learning_rate * max(1 - done / total, LOWEST_RATE)
-            starts = np.minimum(cuts[:-1] + first, cuts[1:])
-            stops = np.minimum(starts + STRETCH, cuts[1:])
-            work = [(*span, rate, state[:1]) for *span, state in zip(starts, stops, states)]
-            results = list((pool.map if pool else map)(stretch, *zip(*work)))
-            tokens = int((stops - starts).sum())
-            done += tokens
-            yield tokens, sum(loss for loss, _ in results), sum(n for _, n in results), rate
-
-
-def _stretch_trainer(corpus: EncodedCorpus, tables: Tables, settings: _Settings) -> Any:
-    """A function that trains on the tokens from ``start`` to ``stop``."""
-    from course_lib.kernels.fasttext import train_stretch
-    from course_lib.kernels.sampling import build_alias_table
-
-    counts = corpus.vocabulary.counts.astype(np.float64)
-    weights = counts**POWER
-    thresholds, columns = build_alias_table(weights / weights.sum())
-    keep = _keep_probability(counts, settings.subsample)
-    # Read-only views: one compiled loop then serves arrays and memory-mapped files.
-    ids, offsets = _read_only(corpus.ids), _read_only(corpus.offsets)
-
-    def train(
-        start: int, stop: int, rate: float, state: npt.NDArray[np.uint64]
-    ) -> tuple[float, int]:
-        return train_stretch(
-            settings.architecture == "skipgram",
-            ids,
-            offsets,
-            start,
-            stop,
-            keep,
-            settings.window,
-            thresholds,
-            columns,
-            settings.negatives,
-            tables.rows,
-            tables.offsets,
-            tables.gains,
-            tables.W_in,
-            tables.W_out,
-            np.float32(rate),
-            state,
-        )
-
-    return train
-
-
-def _keep_probability(counts: npt.NDArray[np.float64], subsample: float) -> npt.NDArray[np.float32]:
-    """Probability to keep each word: the formula of word2vec's program."""
-    if subsample == 0:
-        return np.ones(len(counts), dtype=np.float32)
-    relative = subsample * counts.sum() / np.maximum(counts, 1)
-    return np.minimum(1, np.sqrt(relative) + relative).astype(np.float32)
-
-
-def _check_still_finite(
-    loss: float, new_epoch: bool, tables: Tables, settings: _Settings, epoch: float
-) -> None:
-    if not np.isfinite(loss) or (new_epoch and not tables.are_finite()):
-        raise FloatingPointError(
-            f"training has diverged after {epoch:.1f} epochs: the loss of the last stretch is "
-            f"{loss}, or a vector is no longer finite. Start again with a smaller learning_rate "
-            f"than {settings.learning_rate:g}; 0.05 is usual."
-        )
-
-
-def _check_corpus(corpus: EncodedCorpus, negatives: int) -> None:
-    """Refuse a corpus that cannot be trained on, and ids that a kernel must never see."""
-    n_words = len(corpus.vocabulary)
-    if n_words < 2:
-        raise ValueError(
-            f"the vocabulary has {n_words} words, expected at least 2: words are learnt by "
-            "telling them apart. Use more text, or a smaller min_count (5 by default)."
-        )
-    if negatives >= n_words:
-        raise ValueError(
-            f"negatives is {negatives}, but only {n_words - 1} of the vocabulary's {n_words} "
-            "words differ from a target. Take fewer negatives."
-        )
-    lengths = np.diff(corpus.offsets)
-    if not (lengths >= 2).any() or (lengths < 0).any():
-        raise ValueError(
-            f"none of the {len(corpus)} sentences holds two words of the vocabulary, so no word "
-            "has a context. Pass longer sentences, or a smaller min_count (5 by default)."
-        )
-    if corpus.ids.min() < 0 or corpus.ids.max() >= n_words:
-        raise ValueError(
-            f"the corpus holds ids from {corpus.ids.min()} to {corpus.ids.max()}, but the "
-            f"vocabulary has {n_words} words: expected 0 to {n_words - 1}. Encode the corpus "
-            "with its own vocabulary, and leave unknown words out."
-        )
-
-
-def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    view = array.view(np.ndarray)
-    view.setflags(write=False)
-    return view

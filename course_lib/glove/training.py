@@ -1,19 +1,16 @@
 """Train GloVe: AdaGrad over the cells of the co-occurrence matrix, in random order.
 
-The cells that are not zero are shuffled once and then gone through again and again by one
-compiled loop (``kernels.glove``), a quarter of a million at a time. In between Python has
-its say: it draws the progress bar, notices Ctrl-C and looks for a run that diverges.
-Threads share the vectors without locks (Recht et al. 2011, "Hogwild"). Chapter 04.
+The cells that are not zero are shuffled once; then the driver of ``course_lib.training``
+sends one compiled loop (``kernels.glove``) through them again and again, a quarter of a
+million at a time. Chapter 04.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import warnings
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,9 +27,9 @@ from course_lib.glove.model import (
     history_frame,
 )
 from course_lib.glove.objective import check_weighting, weight
-from course_lib.optimisers import TrainingInterrupted
 from course_lib.storage import finished_folder
 from course_lib.text import Vocabulary
+from course_lib.training import check_rate, check_whole, train
 
 __all__ = ["train_glove"]
 
@@ -41,6 +38,7 @@ __all__ = ["train_glove"]
 TILE = 1024
 # Cells that a thread trains on before Python has its say: a few hundredths of a second.
 STRETCH = 1 << 18
+USUAL_RATE = "0.05 is usual"
 
 
 def train_glove(
@@ -127,10 +125,11 @@ def train_glove(
     >>> bool(vectors.history["loss"].iloc[-1] < vectors.history["loss"].iloc[0])
     True
     """
-    for name, value in {"dim": dim, "epochs": epochs, "threads": threads}.items():
-        _check_whole(name, value)
+    from course_lib.kernels.glove import train_cells
+
+    check_whole(dim=dim, epochs=epochs, threads=threads)
     check_weighting(x_max, alpha)
-    _check_rate(learning_rate)
+    check_rate(learning_rate, USUAL_RATE)
     check_combine(combine)
     if np.dtype(dtype) not in (np.float32, np.float64):
         raise ValueError(f"dtype is {dtype!r}, expected numpy.float32 or numpy.float64.")
@@ -142,16 +141,37 @@ def train_glove(
         )
     rng = np.random.default_rng(seed)
     parameters = Parameters.random(len(vocabulary), dim, rng, dtype)
+    squares = Parameters(*(np.ones_like(array) for array in parameters.arrays()))
+    with np.errstate(over="ignore"):
+        rate = parameters.W.dtype.type(learning_rate)
     with _cells(matrix, x_max, alpha, rng, dtype, folder) as cells:
-        losses, interrupted = _train(cells, parameters, epochs, learning_rate, threads, progress)
+
+        def work(start: int, stop: int, *_: float) -> tuple[float, int]:
+            stretch = cells.part(start, stop)
+            loss = train_cells(*stretch, *parameters.arrays(), *squares.arrays(), rate)
+            return loss, stop - start
+
+        run = train(
+            work,
+            len(cells),
+            [*parameters.arrays(), *squares.arrays()],
+            epochs=epochs,
+            stretch=STRETCH,
+            learning_rate=learning_rate,
+            usual_rate=USUAL_RATE,
+            falling=False,
+            threads=threads,
+            unit=" cells",
+            progress=progress,
+        )
     _clear_uncounted(parameters, matrix)
     return GloVe(
         vocabulary.words,
         parameters,
         vocabulary.counts,
         combine=combine,
-        history=history_frame(losses),
-        interrupted=interrupted,
+        history=history_frame(run.epoch_losses()),
+        interrupted=run.interrupted,
     )
 
 
@@ -244,90 +264,6 @@ def _edge(counts: sparse.csr_array) -> int:
     return max(TILE, -(-counts.shape[0] // 256))
 
 
-def _train(
-    cells: Cells,
-    parameters: Parameters,
-    epochs: int,
-    learning_rate: float,
-    threads: int,
-    progress: bool,
-) -> tuple[list[float], bool]:
-    """Change the parameters in place; return the mean loss of each epoch."""
-    from tqdm.auto import tqdm
-
-    squares = Parameters(*(np.ones_like(array) for array in parameters.arrays()))
-    losses: list[float] = []
-    n_done = 0
-    bar = tqdm(total=epochs * len(cells), unit=" cells", unit_scale=True, disable=not progress)
-    pool = ThreadPoolExecutor(threads) if threads > 1 else None
-    # Leaving the pool waits for its threads, also after Ctrl-C: nobody writes afterwards.
-    with bar, pool or nullcontext():
-        try:
-            for epoch in range(1, epochs + 1):
-                total = 0.0
-                for done, loss in _rounds(cells, parameters, squares, learning_rate, threads, pool):
-                    total += loss
-                    n_done += done
-                    bar.update(done)
-                    _check_still_finite(total, epoch, learning_rate)
-                _check_still_finite(_sum(parameters) + _sum(squares), epoch, learning_rate)
-                losses.append(total / len(cells))
-                bar.set_postfix(loss=f"{losses[-1]:.4f}", refresh=False)
-        except KeyboardInterrupt:
-            warnings.warn(
-                f"training was interrupted in epoch {len(losses) + 1} of {epochs}, after "
-                f"{n_done / (epochs * len(cells)):.0%} of the work; these are the vectors so far.",
-                TrainingInterrupted,
-                stacklevel=3,
-            )
-            return losses, True
-    return losses, False
-
-
-def _rounds(
-    cells: Cells,
-    parameters: Parameters,
-    squares: Parameters,
-    learning_rate: float,
-    threads: int,
-    pool: ThreadPoolExecutor | None,
-) -> Iterator[tuple[int, float]]:
-    """One epoch, a round at a time: every thread trains on the next stretch of its share.
-
-    Yields the number of cells of the round and their summed loss.
-    """
-    from course_lib.kernels.glove import train_cells
-
-    with np.errstate(over="ignore"):
-        rate = cells.weights.dtype.type(learning_rate)
-
-    def train(start: int, stop: int) -> float:
-        stretch = cells.part(start, stop)
-        return train_cells(*stretch, *parameters.arrays(), *squares.arrays(), rate)
-
-    share = -(-len(cells) // threads)
-    for done in range(0, share, STRETCH):
-        starts = [min(t * share + done, len(cells)) for t in range(threads)]
-        stops = [min(t * share + min(done + STRETCH, share), len(cells)) for t in range(threads)]
-        losses = (pool.map if pool else map)(train, starts, stops)
-        yield sum(stops) - sum(starts), sum(losses)
-
-
-def _check_still_finite(value: float, epoch: int, learning_rate: float) -> None:
-    if not np.isfinite(value):
-        raise FloatingPointError(
-            f"training has diverged in epoch {epoch}: the loss or a parameter is no longer a "
-            f"finite number. Start again with a smaller learning_rate than {learning_rate:g}; "
-            "0.05 is usual."
-        )
-
-
-def _sum(parameters: Parameters) -> float:
-    # NaN and infinity survive a sum, and a sum needs no memory.
-    with np.errstate(invalid="ignore"):
-        return float(sum(array.sum(dtype=np.float64) for array in parameters.arrays()))
-
-
 def _clear_uncounted(parameters: Parameters, counts: sparse.csr_array) -> None:
     """Set to zero what was never trained: random numbers would look like knowledge."""
     never_word = np.diff(counts.indptr) == 0
@@ -336,15 +272,3 @@ def _clear_uncounted(parameters: Parameters, counts: sparse.csr_array) -> None:
     parameters.bias[never_word] = 0
     parameters.W_context[never_context] = 0
     parameters.bias_context[never_context] = 0
-
-
-def _check_whole(name: str, value: int) -> None:
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
-        raise ValueError(f"{name} is {value!r}, expected a whole number of at least 1.")
-
-
-def _check_rate(learning_rate: float) -> None:
-    if not (np.isfinite(learning_rate) and learning_rate > 0):
-        raise ValueError(
-            f"learning_rate is {learning_rate!r}, expected a finite number above 0; 0.05 is usual."
-        )

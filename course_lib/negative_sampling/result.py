@@ -1,43 +1,17 @@
-"""What training reports while it runs, and what it hands back. Chapter 03."""
+"""What training hands back. Chapter 03."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from course_lib.training import TrainingStep, history_frame
 from course_lib.vectors import WordVectors
 
-__all__ = ["TrainingStep", "Word2Vec", "history_frame"]
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingStep:
-    """What is known after a stretch of training; the ``callback`` receives one.
-
-    Attributes
-    ----------
-    epoch : float
-        How often the corpus has been gone through, 2.5 say.
-    loss : float
-        Mean loss of a pair (skip-gram) or window (CBOW) in this stretch, measured before
-        each update; NaN if sub-sampling left nothing of the stretch.
-    learning_rate : float
-        Used in this stretch.
-    tokens : int
-        Tokens gone through in this stretch, before sub-sampling.
-    pairs : int
-        Pairs or windows trained on in this stretch.
-    """
-
-    epoch: float
-    loss: float
-    learning_rate: float
-    tokens: int
-    pairs: int
+__all__ = ["TrainingStep", "Word2Vec"]
 
 
 class Word2Vec(WordVectors):
@@ -77,9 +51,3 @@ class Word2Vec(WordVectors):
         self.output_matrix = output_matrix
         self.history = history_frame([]) if history is None else history
         self.interrupted = interrupted
-
-
-def history_frame(steps: Sequence[TrainingStep]) -> pd.DataFrame:
-    """Put steps in a table, one row each."""
-    columns = [field.name for field in fields(TrainingStep)]
-    return pd.DataFrame([astuple(step) for step in steps], columns=columns)

@@ -1,8 +1,7 @@
-"""Which words are asked about: negatives, sub-sampled words, training pairs.
+"""Which words are asked about: negatives that differ from their target, training pairs.
 
-Negatives are drawn from the word frequencies raised to the power 0.75, and frequent
-words are left out of the text at random, both from Mikolov et al. (2013b,
-arXiv:1310.4546). Chapter 03.
+Negatives are drawn from the word frequencies raised to the power 0.75 (Mikolov et al.
+2013b, arXiv:1310.4546). Chapter 03.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.text import EncodedCorpus
+from course_lib.training import subsample_probability, unigram_table
 
 __all__ = ["UnigramSampler", "skipgram_pairs", "subsample_probability"]
 
@@ -57,14 +57,7 @@ class UnigramSampler:
     """
 
     def __init__(self, counts: npt.ArrayLike, power: float = 0.75, seed: int = 0) -> None:
-        from course_lib.kernels.sampling import build_alias_table
-
-        counts = np.asarray(counts, dtype=np.float64)
-        _check_counts(counts, power)
-        # Divided by the largest first, so that no power can overflow.
-        weights = np.where(counts > 0, (counts / counts.max()) ** power, 0.0)
-        self.probabilities = weights / weights.sum()
-        self.thresholds, self.columns = build_alias_table(self.probabilities)
+        self.probabilities, self.thresholds, self.columns = unigram_table(counts, power)
         self._random = np.random.default_rng(seed)
 
     def sample(self, targets: npt.ArrayLike, size: int) -> npt.NDArray[np.int32]:
@@ -130,48 +123,6 @@ class UnigramSampler:
         return drawn
 
 
-def subsample_probability(
-    counts: npt.ArrayLike, threshold: float = 1e-3
-) -> npt.NDArray[np.float64]:
-    """Probability to keep each word in the text: frequent words are thinned out.
-
-    With f the word's share of all tokens, it is sqrt(t / f) + t / f, at most 1: the
-    formula of Mikolov's program and of gensim, slightly kinder than the paper's
-    sqrt(t / f). A word below 2.6 times the threshold is always kept.
-
-    Parameters
-    ----------
-    counts : array_like of int, shape (V,)
-    threshold : float, default 1e-3
-        The share t from which words are thinned out; 0 keeps everything. Larger corpora
-        can afford 1e-5.
-
-    Returns
-    -------
-    numpy.ndarray of float64, shape (V,)
-
-    Raises
-    ------
-    ValueError
-        If the threshold is not from 0 to 1.
-
-    Examples
-    --------
-    >>> subsample_probability([900_000, 90_000, 10], threshold=1e-3).round(3)
-    array([0.034, 0.116, 1.   ])
-    """
-    if not 0 <= threshold <= 1:
-        raise ValueError(
-            f"the sub-sampling threshold is {threshold!r}, expected a share from 0 (keep every "
-            "word) to 1; 1e-3 and 1e-5 are usual."
-        )
-    counts = np.asarray(counts, dtype=np.float64)
-    if threshold == 0:
-        return np.ones(len(counts))
-    relative = threshold * counts.sum() / np.maximum(counts, 1)
-    return np.minimum(1.0, np.sqrt(relative) + relative)
-
-
 def skipgram_pairs(
     sentences: EncodedCorpus | npt.ArrayLike, window: int, shrink: bool = False, seed: int = 0
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -231,18 +182,3 @@ def skipgram_pairs(
     centres = np.concatenate([before + to_left, after])
     contexts = np.concatenate([before, after + to_right])
     return ids[centres].astype(np.int64), ids[contexts].astype(np.int64)
-
-
-def _check_counts(counts: npt.NDArray[np.float64], power: float) -> None:
-    if counts.ndim != 1:
-        raise ValueError(f"counts has shape {counts.shape}, expected (V,): one for each word.")
-    if not np.isfinite(counts).all() or (counts < 0).any():
-        raise ValueError("counts holds a negative number, NaN or infinity: expected frequencies.")
-    if not (np.isfinite(power) and power >= 0):
-        raise ValueError(f"power is {power!r}, expected a number of at least 0; 0.75 is usual.")
-    if (counts > 0).sum() < 2:
-        raise ValueError(
-            f"counts gives {(counts > 0).sum()} of {len(counts)} words a chance to be drawn; a "
-            "negative must differ from its target, so at least 2 are needed. Use more text or "
-            "a smaller min_count."
-        )

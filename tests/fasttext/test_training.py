@@ -5,8 +5,8 @@ import pytest
 
 from course_lib.fasttext import SubwordVectors, hold_out, train_fasttext
 from course_lib.kernels import fasttext as kernel
-from course_lib.optimisers import TrainingInterrupted
 from course_lib.text import EncodedCorpus, Vocabulary
+from course_lib.training import TrainingInterrupted
 from course_lib.vectors import WordVectors
 
 QUICK = {"dim": 12, "negatives": 3, "subsample": 0, "progress": False}
@@ -107,7 +107,9 @@ def test_ctrl_c_returns_the_vectors_so_far(monkeypatch):
 
     original = kernel.train_stretch
     monkeypatch.setattr(kernel, "train_stretch", stop_at_the_third)
-    with pytest.warns(TrainingInterrupted, match="interrupted after 17% of the work"):
+    with pytest.warns(
+        TrainingInterrupted, match="interrupted in epoch 1 of 5, after 17% of the work"
+    ):
         vectors = train_fasttext(sentences, **QUICK)
     assert vectors.interrupted and len(vectors.history) == 2
     assert vectors["cooking"].any()
@@ -116,7 +118,7 @@ def test_ctrl_c_returns_the_vectors_so_far(monkeypatch):
 @pytest.mark.parametrize("threads", [1, 2])
 def test_divergence_stops_with_advice(threads):
     sentences, _ = two_topics(3000)
-    message = r"diverged after 0\.\d epochs.* smaller learning_rate than 1e"
+    message = r"diverged in epoch 1.* smaller learning_rate than 1e"
     with pytest.raises(FloatingPointError, match=message):
         train_fasttext(sentences, learning_rate=1e30, threads=threads, **QUICK)
 
@@ -135,7 +137,7 @@ def test_the_bar_shows_progress(capsys):
         ({"negatives": 0}, "negatives is 0"),
         ({"epochs": True}, "epochs is True"),
         ({"threads": -1}, "threads is -1"),
-        ({"subsample": 2}, "subsample is 2"),
+        ({"subsample": 2}, "sub-sampling threshold is 2"),
         ({"learning_rate": 0}, "learning_rate is 0"),
         ({"learning_rate": float("nan")}, "learning_rate is nan"),
         ({"min_n": 4, "max_n": 3}, "min_n is 4 and max_n is 3"),
@@ -158,7 +160,9 @@ def test_texts_that_cannot_be_trained_on():
     with pytest.raises(ValueError, match="sub-sampling removed all"):
         train_fasttext([["a", "b"]] * 5, **{**QUICK, "negatives": 1, "subsample": 1e-12})
     wrong = EncodedCorpus(np.array([0, 7, 1]), np.array([0, 3]), Vocabulary(["a", "b"]))
-    with pytest.raises(ValueError, match="ids from 0 to 7, but the vocabulary has 2 words"):
+    with pytest.raises(
+        ValueError, match="token 1 of the corpus has the id 7, but the vocabulary has 2 words"
+    ):
         train_fasttext(wrong, **{**QUICK, "negatives": 1})
 
 

@@ -213,11 +213,14 @@ def test_ctrl_c_returns_the_vectors_so_far(reader, monkeypatch, threads):
     counts, vocabulary = reader
     per_epoch = -(-counts.nnz // 1000)
     interrupt_after(monkeypatch, 2 * per_epoch + threads)
-    with pytest.warns(TrainingInterrupted, match=r"in epoch 3 of 10, after 2\d% of the work"):
+    # Threads do not wait for each other: of two, one may be far behind.
+    message = r"in epoch 3 of 10, after 2\d% of the work" if threads == 1 else r"after \d+%"
+    with pytest.warns(TrainingInterrupted, match=message):
         model = glove.train_glove(
             counts, vocabulary, dim=8, epochs=10, threads=threads, x_max=5, **QUIET
         )
-    assert model.interrupted and len(model.history) == 2
+    assert model.interrupted
+    assert len(model.history) == 2 if threads == 1 else len(model.history) <= 2
     assert model.nearest("ice", topn=3).shape == (3, 2)
 
 

@@ -1,4 +1,4 @@
-"""Negatives, sub-sampling and pairs: by hand, chi-squared tests, gensim's formula."""
+"""Negatives and pairs: by hand, and by chi-squared tests."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from course_lib.negative_sampling import UnigramSampler, skipgram_pairs, subsample_probability
+from course_lib.negative_sampling import UnigramSampler, skipgram_pairs
 from course_lib.text import EncodedCorpus, contexts_and_targets
 
 ZIPF = 1e6 / np.arange(1, 5001)
@@ -106,27 +106,7 @@ def test_other_bad_input_of_the_sampler_is_named():
         sampler.sample([[0]], 1)
 
 
-# Sub-sampling and pairs
-
-
-def test_subsampling_is_the_formula_of_gensim():
-    from gensim.models import Word2Vec
-
-    counts = {"the": 5000, "of": 900, "cat": 40, "sat": 7}
-    model = Word2Vec(sample=1e-2, min_count=1, vector_size=2)
-    model.build_vocab_from_freq(counts)
-    kept = [model.wv.get_vecattr(word, "sample_int") / (2**32 - 1) for word in counts]
-    assert subsample_probability(list(counts.values()), 1e-2) == pytest.approx(kept, abs=1e-6)
-
-
-def test_subsampling_spares_rare_words_and_can_be_switched_off():
-    kept = subsample_probability([100_000, 2618, 2617, 1, 0], threshold=1e-2)
-    assert kept[0] < 0.2
-    assert kept[3:].tolist() == [1, 1]
-    assert subsample_probability([100_000, 1], threshold=0).tolist() == [1, 1]
-    for threshold in (-1e-3, 1.5, np.nan):
-        with pytest.raises(ValueError, match="the sub-sampling threshold is"):
-            subsample_probability([1, 2], threshold)
+# Pairs
 
 
 def test_pairs_by_hand():

@@ -6,9 +6,11 @@ import threading
 import numpy as np
 import pytest
 
+from course_lib.kernels import word2vec as kernel
 from course_lib.negative_sampling import TrainingInterrupted, train_word2vec
 from course_lib.negative_sampling import word2vec as module
 from course_lib.text import EncodedCorpus, Vocabulary
+from course_lib.training import driver
 from course_lib.vectors import WordVectors
 from tests.negative_sampling.helpers import ANIMALS, CORPUS, TOOLS, sentences, train
 
@@ -76,10 +78,10 @@ def test_token_lists_corpus_generator_and_memory_map_train_alike(tmp_path):
 def test_the_corpus_is_neither_copied_nor_changed(monkeypatch):
     before = CORPUS.ids.copy()
     seen = []
-    kernel = module._read_only
-    monkeypatch.setattr(module, "_read_only", lambda a: seen.append(kernel(a)) or seen[-1])
+    real = kernel.train_stretch
+    monkeypatch.setattr(kernel, "train_stretch", lambda *args: seen.append(args[1]) or real(*args))
     train()
-    assert all(np.shares_memory(view, CORPUS.ids) for view in seen[:1])
+    assert seen and all(np.shares_memory(view, CORPUS.ids) for view in seen)
     assert np.array_equal(CORPUS.ids, before) and CORPUS.ids.flags.writeable
 
 
@@ -155,13 +157,13 @@ def test_a_diverging_run_stops_with_advice(architecture, threads):
 
 
 def test_a_loss_that_is_not_finite_stops_at_once(monkeypatch):
-    monkeypatch.setattr(module._Run, "_weights_are_finite", lambda self: True)
+    monkeypatch.setattr(driver, "_are_finite", lambda weights: True)
     with pytest.raises(FloatingPointError, match="the loss is (nan|inf)"):
         train(learning_rate=1e12, epochs=50)
 
 
 def test_weights_are_looked_at_even_when_the_loss_is_fine(monkeypatch):
-    monkeypatch.setattr(module._Run, "_weights_are_finite", lambda self: False)
+    monkeypatch.setattr(driver, "_are_finite", lambda weights: False)
     with pytest.raises(FloatingPointError, match="training has diverged in epoch 1:"):
         train()
 
@@ -174,11 +176,10 @@ def test_errors_in_threads_and_callbacks_reach_the_caller(monkeypatch):
     with pytest.raises(RuntimeError, match="from the callback"):
         train(threads=2, callback=fail)
 
-    def broken(self, first, stop, state):
+    def broken(*args):
         raise MemoryError("from a worker")
-        yield
 
-    monkeypatch.setattr(module._Run, "_work", broken)
+    monkeypatch.setattr(kernel, "train_stretch", broken)
     with pytest.raises(MemoryError, match="from a worker"):
         train(threads=2)
     assert threading.active_count() == running
