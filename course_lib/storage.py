@@ -6,6 +6,7 @@ can fill while that happens; then nothing half-written stays. Chapter 11.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import uuid
@@ -17,7 +18,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["ScratchError", "empty_array", "finished_folder"]
+__all__ = [
+    "DamagedFileError",
+    "ScratchError",
+    "empty_array",
+    "file_sha256",
+    "finished_folder",
+    "load_array",
+]
+
+_LONGEST_REASON = 200
+_hashes: dict[tuple[str, int, int], str] = {}
+
+
+class DamagedFileError(ValueError):
+    """A file does not hold what it should; the message names it."""
 
 
 class ScratchError(OSError):
@@ -78,3 +93,69 @@ def empty_array(path: str | os.PathLike[str], dtype: npt.DTypeLike, length: int)
             for done in range(0, size, 1 << 24):
                 file.write(bytes(min(1 << 24, size - done)))
     return np.load(path, mmap_mode="r+", allow_pickle=False)
+
+
+def file_sha256(path: str | os.PathLike[str]) -> str:
+    """SHA-256 of a file, remembered in this process until its size or time changes."""
+    found = os.stat(path)
+    key = (os.path.abspath(path), found.st_size, found.st_mtime_ns)
+    if key not in _hashes:
+        with open(path, "rb") as file:
+            _hashes[key] = hashlib.file_digest(file, "sha256").hexdigest()
+    return _hashes[key]
+
+
+def load_array(
+    path: str | os.PathLike[str], kinds: str = "iuf", ndim: int = 1, mapped: bool = False
+) -> npt.NDArray[Any]:
+    """Read a ``.npy`` file whose content nobody vouches for.
+
+    Parameters
+    ----------
+    path : path-like
+    kinds : str, default "iuf"
+        Kinds of numbers that are expected (``dtype.kind``): ``"i"`` whole, ``"u"`` whole and
+        not negative, ``"f"`` floating-point.
+    ndim : int, default 1
+        Dimensions that are expected.
+    mapped : bool, default False
+        Leave the numbers on disk, memory-mapped and read-only.
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    DamagedFileError
+        If it is not an array as NumPy writes them, or one of another kind or shape.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = Path(folder.name) / "counts.npy"
+    >>> np.save(path, np.array([3, 1]))
+    >>> load_array(path, kinds="i")
+    array([3, 1])
+    >>> folder.cleanup()
+    """
+    try:
+        array = np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
+    except Exception as error:  # a damaged header fails in many ways, in tokenize and ast too
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise DamagedFileError(
+            f"{os.fspath(path)}: not an array as NumPy writes them, or damaged "
+            f"({type(error).__name__}: {str(error)[:_LONGEST_REASON]})."
+        ) from error
+    if not isinstance(array, np.ndarray) or array.dtype.kind not in kinds or array.ndim != ndim:
+        found = getattr(array, "dtype", type(array).__name__)
+        raise DamagedFileError(
+            f"{os.fspath(path)}: holds {str(found)[:_LONGEST_REASON]} in "
+            f"{getattr(array, 'ndim', 'no')} dimensions, expected numbers in {ndim}. It was "
+            "written by another program, or is damaged."
+        )
+    return array

@@ -83,10 +83,11 @@ def get(
 
 @app.command()
 def verify() -> None:
-    """Check the hash of every data set on this machine; status 1 if one is damaged."""
+    """Check the hash of every data set and cached copy here; status 1 if one is damaged."""
     from rich.markup import escape
 
     from course_lib.datasets import verify as verify_all
+    from course_lib.vectors.cache import cached_copies
 
     rows = verify_all()
     here = [row for row in rows if row.state == "ok"]
@@ -96,9 +97,16 @@ def verify() -> None:
     for row in damaged:
         say(f"[red]✗[/] {row.name}  {escape(row.detail)}")
         say(f"  mend it with: course data get {row.name}")
+    copies = list(cached_copies())
+    broken = [(folder, problem) for folder, problem in copies if problem]
+    for _, problem in broken:
+        say(f"[red]✗[/] {escape(str(problem))}")
+        say("  it is made anew when it is next opened.")
+    if copies:
+        say(f"[green]✓[/] {len(copies) - len(broken)} of {len(copies)} cached copies of vectors.")
     absent = len(rows) - len(here) - len(damaged)
     say(f"{len(here)} right, {len(damaged)} damaged, {absent} not here.")
-    if damaged:
+    if damaged or broken:
         raise typer.Exit(1)
 
 

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 from course_lib.datasets import loaders
 from course_lib.datasets.fetching import locked
-from course_lib.datasets.files import file_sha256
 from course_lib.datasets.progress import item_bar
 from course_lib.datasets.registry import lookup
 from course_lib.places import data_home
+from course_lib.storage import file_sha256
 
 if TYPE_CHECKING:
     import pandas as pd

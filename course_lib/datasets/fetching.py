@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from course_lib.datasets.errors import DataUnavailableError, SourceError
-from course_lib.datasets.files import file_problem, file_sha256
+from course_lib.datasets.files import file_problem
 from course_lib.datasets.registry import Entry, Member, lookup, registry
 from course_lib.datasets.sources import archive_names, from_mirror, from_pip, from_web, sources_of
 from course_lib.places import data_home
+from course_lib.storage import file_sha256
 
 __all__ = ["Status", "fetch", "locked", "status", "verify"]
 

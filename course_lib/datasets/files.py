@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import os
 import zlib
 from pathlib import Path
 
 from course_lib.datasets.errors import CorpusError
+from course_lib.storage import file_sha256
 
-__all__ = ["file_problem", "file_sha256", "read_text"]
-
-_hashes: dict[tuple[str, int, int], str] = {}
-
-
-def file_sha256(path: str | os.PathLike[str]) -> str:
-    """SHA-256 of a file, remembered in this process until its size or time changes."""
-    found = os.stat(path)
-    key = (os.path.abspath(path), found.st_size, found.st_mtime_ns)
-    if key not in _hashes:
-        with open(path, "rb") as file:
-            _hashes[key] = hashlib.file_digest(file, "sha256").hexdigest()
-    return _hashes[key]
+__all__ = ["file_problem", "read_text"]
 
 
 def file_problem(path: Path, sha256: str | None, size: int | None) -> str | None:

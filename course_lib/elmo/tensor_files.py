@@ -29,7 +29,7 @@ _MINI = Path(__file__).resolve().parents[2] / "data" / "models" / "mini_bilm.saf
 
 def mini_model() -> Path:
     """The file of the small model that comes with the course, its SHA-256 checked."""
-    from course_lib.datasets.files import file_sha256
+    from course_lib.storage import file_sha256
 
     card = _MINI.with_suffix(".json")
     if not (_MINI.exists() and card.exists()):

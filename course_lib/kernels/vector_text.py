@@ -275,10 +275,13 @@ def parse_lines(
             after_word = _word_end(buffer, first, line_end, dim)
             if attempt == 1 or after_word == -1:
                 return first, row, words_length, n_pending, BAD
-        n_pending = n_now_pending
+        length_before = words_length
         for i in range(first, after_word):
+            if buffer[i] == RETURN:  # of a line that ends in a carriage return alone
+                return first, row, length_before, n_pending, BAD
             words[words_length] = buffer[i]
             words_length += 1
+        n_pending = n_now_pending
         words[words_length] = NEWLINE
         words_length += 1
         row += 1

@@ -11,10 +11,13 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.storage import load_array
 from course_lib.text.checks import check_at_least_one, checked_sentences
 from course_lib.text.vocabulary import Vocabulary
 
 __all__ = ["EncodedCorpus"]
+
+_BLOCK = 1 << 20  # ids looked at in one go
 
 
 class _Sentences(Sequence[list[str]]):
@@ -67,11 +70,31 @@ class EncodedCorpus:
     vocabulary: Vocabulary
 
     def __post_init__(self) -> None:
+        for name, array in (("ids", self.ids), ("offsets", self.offsets)):
+            if array.ndim != 1 or array.dtype.kind not in "iu":
+                raise ValueError(
+                    f"{name} has dtype {array.dtype} and shape {array.shape}, expected a plain "
+                    "row of whole numbers."
+                )
         if len(self.offsets) < 1 or self.offsets[0] != 0 or self.offsets[-1] != len(self.ids):
             raise ValueError(
                 f"offsets must run from 0 to the number of tokens ({len(self.ids)}), "
                 f"got {self.offsets[:1].tolist()} to {self.offsets[-1:].tolist()}. "
                 "The arrays do not belong together, or a file was cut short."
+            )
+        # Compiled loops follow both without looking: nothing wrong may get that far.
+        if (self.offsets[1:] < self.offsets[:-1]).any():
+            where = int(np.argmax(self.offsets[1:] < self.offsets[:-1]))
+            raise ValueError(
+                f"offsets fall from {self.offsets[where]} to {self.offsets[where + 1]} at sentence "
+                f"{where}: each sentence must begin where the one before it ends."
+            )
+        lowest, highest = _range(self.ids)
+        if lowest < 0 or highest >= len(self.vocabulary):
+            raise ValueError(
+                f"the corpus holds ids from {lowest} to {highest}, but the vocabulary has "
+                f"{len(self.vocabulary)} words: expected 0 to {len(self.vocabulary) - 1}. Encode "
+                "the corpus with its own vocabulary, and leave unknown words out."
             )
 
     @classmethod
@@ -201,15 +224,27 @@ class EncodedCorpus:
         FileNotFoundError
             If the folder or one of its files is missing.
         ValueError
-            If the arrays do not belong together.
+            If a file is damaged, or the arrays do not belong together; the message names the
+            folder. All ids and offsets are looked at once.
         """
         folder = Path(folder)
-        words = (folder / "words.txt").read_bytes().decode()
-        return cls(
-            np.load(folder / "ids.npy", mmap_mode="r", allow_pickle=False),
-            np.load(folder / "offsets.npy", mmap_mode="r", allow_pickle=False),
-            Vocabulary(
-                words.split("\n") if words else [],
-                np.load(folder / "counts.npy", allow_pickle=False),
-            ),
-        )
+        ids = load_array(folder / "ids.npy", "iu", mapped=True)
+        offsets = load_array(folder / "offsets.npy", "iu", mapped=True)
+        counts = load_array(folder / "counts.npy", "iu")
+        try:
+            words = (folder / "words.txt").read_bytes().decode()
+            return cls(ids, offsets, Vocabulary(words.split("\n") if words else [], counts))
+        except ValueError as error:
+            raise ValueError(
+                f"{folder}: not a corpus written by EncodedCorpus.save, or damaged: {error}"
+            ) from error
+
+
+def _range(ids: npt.NDArray[np.integer]) -> tuple[int, int]:
+    """Smallest and largest id, read in blocks so that a mapped corpus takes little memory."""
+    ends = [
+        (int(block.min()), int(block.max()))
+        for start in range(0, len(ids), _BLOCK)
+        for block in [ids[start : start + _BLOCK]]
+    ]
+    return min((low for low, _ in ends), default=0), max((high for _, high in ends), default=-1)

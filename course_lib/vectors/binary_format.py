@@ -7,11 +7,11 @@ import re
 import numpy as np
 
 from course_lib.vectors.errors import VectorFileError
-from course_lib.vectors.reading import BlockReader, shown
+from course_lib.vectors.reading import MOST_DIMENSIONS, BlockReader, shown
 
 __all__ = ["BinaryReader"]
 
-_HEADER = re.compile(rb"\s*(\d+)\s+(\d+)\s*")
+_HEADER = re.compile(rb"\s*(\d{1,18})\s+(\d{1,18})\s*")
 _LONGEST_WORD = 4096
 
 
@@ -58,9 +58,14 @@ class BinaryReader(BlockReader):
             raise VectorFileError(
                 f"{self.path}: expected a first line with the number of words and of "
                 f"dimensions, such as '3000000 300', got {shown(line)}. Is it word2vec's "
-                "binary format? fastText's own .bin is another one: take its .vec file."
+                "binary format? fastText's own .bin is another one: SubwordVectors.load reads it."
             )
         self.promised, self.dim = int(sizes[1]), int(sizes[2])
+        if self.dim > MOST_DIMENSIONS:
+            raise VectorFileError(
+                f"{self.path}: the first line promises vectors of {self.dim:,} dimensions, "
+                f"expected at most {MOST_DIMENSIONS:,}. Is it word2vec's binary format?"
+            )
         self.matrix = np.empty((0, self.dim), dtype=np.float32)
         return len(line) + 1
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import os
 import tempfile
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, Literal, cast, get_args
 
@@ -27,6 +29,7 @@ __all__ = ["Format", "load", "refusing_damaged", "save", "save_npz", "words_and_
 Format = Literal["npz", "glove", "word2vec", "word2vec-binary", "fasttext"]
 
 _FORMATS = get_args(Format)
+_LONGEST_REASON = 200
 _BY_SUFFIX = {".npz": "npz", ".bin": "word2vec-binary", ".vec": "fasttext", ".txt": "glove"}
 
 
@@ -103,16 +106,12 @@ def _opened(path: Path, member: str | None) -> Iterator[tuple[IO[bytes], str, in
     """Open a file, unpacking it on the way; give its name and, if known, its length."""
     suffix = path.suffix.lower()
     if suffix == ".zip":
-        try:
-            archive = zipfile.ZipFile(path)
-        except zipfile.BadZipFile as error:
-            raise VectorFileError(
-                f"{path}: not a whole zip archive ({error}). Was it cut short?"
-            ) from error
-        with archive:
-            chosen = _member(archive, path, member)
-            with archive.open(chosen) as stream:
-                yield stream, f"{path}/{chosen.filename}", chosen.file_size
+        with ExitStack() as stack:
+            with _refusing(f"{path}: not a whole zip archive, or one that cannot be unpacked"):
+                archive = stack.enter_context(zipfile.ZipFile(path))
+                chosen = _member(archive, path, member)
+                unpacked = stack.enter_context(archive.open(chosen))
+            yield unpacked, f"{path}/{chosen.filename}", chosen.file_size
     elif member is not None:
         raise ValueError(f"member is {member!r}, but {path} is not a .zip archive.")
     elif suffix == ".gz":
@@ -205,18 +204,22 @@ def words_and_rows(arrays: Mapping[str, npt.NDArray[Any]]) -> Table:
 @contextlib.contextmanager
 def refusing_damaged(path: str | os.PathLike[str], saved_by: str) -> Iterator[None]:
     """Whatever is wrong with what a file of arrays holds: one error that names the file."""
+    with _refusing(f"{path}: not vectors saved by {saved_by}, or damaged"):
+        yield
+
+
+@contextlib.contextmanager
+def _refusing(sentence: str) -> Iterator[None]:
+    """Damage shows as errors of many kinds, from zip, zlib and NumPy: turn all into one."""
     try:
         yield
     except (FileNotFoundError, VectorFileError):
         raise
-    except (
-        KeyError, ValueError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile,
-    ) as error:  # fmt: skip
-        if isinstance(error, OSError) and error.errno is not None:
-            raise
-        raise VectorFileError(
-            f"{path}: not vectors saved by {saved_by}, or damaged ({error})."
-        ) from error
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # The disk's fault, not the file's.
+        reason = str(error)[:_LONGEST_REASON] or type(error).__name__
+        raise VectorFileError(f"{sentence} ({reason}). Get it again.") from error
 
 
 def _load_npz(path: Path) -> tuple[Table, str | None]:

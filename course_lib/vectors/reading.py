@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from typing import IO
 
 import numpy as np
@@ -11,10 +9,12 @@ import numpy.typing as npt
 
 from course_lib.vectors.errors import VectorFileError
 
-__all__ = ["BlockReader", "shown"]
+__all__ = ["MOST_DIMENSIONS", "BlockReader", "shown"]
 
 _BLOCK = 1 << 20  # Small enough to be still in the processor's cache when it is parsed.
 _LARGEST_BLOCK = 1 << 26
+MOST_DIMENSIONS = _LARGEST_BLOCK // 4
+"""A vector must fit into the longest line that is read."""
 
 
 class BlockReader:
@@ -76,12 +76,12 @@ class BlockReader:
         """Read on into the buffer from ``start``; return the number of bytes, 0 at the end."""
         try:
             return self.stream.readinto(self.buffer.data[start:-1])  # type: ignore[attr-defined]
-        except (EOFError, zlib.error, zipfile.BadZipFile, OSError) as error:
+        except Exception as error:  # what unpacking says of damage is its own affair
             if isinstance(error, OSError) and error.errno is not None:
                 raise  # The disk's fault, not the file's.
             raise VectorFileError(
                 f"{self.path}: the compressed file is damaged or cut short, after "
-                f"{self.row:,} words ({error}). Get it again."
+                f"{self.row:,} words ({str(error)[:200]}). Get it again."
             ) from error
 
     def where(self, row: int | None = None) -> str:

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.vectors.errors import VectorFileError
-from course_lib.vectors.reading import BlockReader, shown
+from course_lib.vectors.reading import MOST_DIMENSIONS, BlockReader, shown
 
 __all__ = ["TextReader"]
 
-_HEADER = re.compile(rb"[ \t]*(\d+)[ \t]+(\d+)[ \t\r]*")
-_NUMBER = re.compile(rb"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_HEADER = re.compile(rb"[ \t]*(\d{1,18})[ \t]+(\d{1,18})[ \t\r]*")
+# Each part can match in one way only, so that a long wrong number is refused at once.
+_NUMBER = re.compile(rb"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _ROOM_FOR_PENDING = 65_536
 
 
@@ -52,7 +53,9 @@ class TextReader(BlockReader):
         start = self._first_line() if lines and not self.dim else 0
         if start == stop:
             return stop, True
-        self.reserve(lines, stop)
+        # A number and the space before it take two bytes: no more rows can be in this block,
+        # whatever the first line promises.
+        self.reserve(min(lines, (stop - start) // (2 * self.dim) + 1), stop)
         return stop, self._parse(start, stop)
 
     def _first_line(self) -> int:
@@ -61,6 +64,7 @@ class TextReader(BlockReader):
         start = 3 if data.startswith(b"\xef\xbb\xbf") else 0  # UTF-8's byte order mark
         stop = data.index(b"\n", start)
         line = data[start:stop]
+        self._refuse_lone_returns(line)
         sizes = _HEADER.fullmatch(line)
         if self.header is False or (self.header is None and not sizes):
             self.dim = _trailing_numbers(line)
@@ -81,6 +85,11 @@ class TextReader(BlockReader):
             raise VectorFileError(
                 f"{self.where()}: promises {self.promised} words of {self.dim} dimensions, "
                 "expected at least one of each."
+            )
+        if self.dim > MOST_DIMENSIONS:
+            raise VectorFileError(
+                f"{self.where()}: promises vectors of {self.dim:,} dimensions, expected at most "
+                f"{MOST_DIMENSIONS:,}. Is this a file of vectors?"
             )
         self.first_place = 2
         return stop + 1
@@ -104,6 +113,7 @@ class TextReader(BlockReader):
                 )
             if status == kernel.BAD:
                 line = self.buffer[start:stop].tobytes().partition(b"\n")[0]
+                self._refuse_lone_returns(line)
                 raise VectorFileError(f"{self.where()}: {self._complaint(line)}")
             if status == kernel.BLANK:
                 self._expect_end(start)
@@ -130,6 +140,14 @@ class TextReader(BlockReader):
                 return
         raise VectorFileError(f"{self.where()}: the line is empty, but the file goes on.")
 
+    def _refuse_lone_returns(self, line: bytes) -> None:
+        """Lines that end in a carriage return alone would look like one long line."""
+        if b"\r" in line.rstrip(b"\r"):
+            raise VectorFileError(
+                f"{self.where()}: holds a carriage return inside the line: {shown(line)}. Lines "
+                "must end in a line feed; convert the file, for example with: tr '\\r' '\\n'."
+            )
+
     def _complaint(self, line: bytes) -> str:
         """Say what is wrong with a line that the kernel could not read."""
         expected = f"expected a word and {self.dim} numbers"
@@ -141,7 +159,7 @@ class TextReader(BlockReader):
         found = len(fields) - 1
         if found < self.dim or _trailing_numbers(line) > self.dim:
             return f"{expected}, got {found} numbers: {shown(line)}."
-        bad = next(f for f in fields[-self.dim :] if not _NUMBER.fullmatch(f))
+        bad = next((f for f in fields[-self.dim :] if not _NUMBER.fullmatch(f)), line)
         if bad.lower().lstrip(b"+-") in (b"nan", b"inf", b"infinity"):
             return f"{shown(bad)} in the vector of {shown(fields[0])}; all must be finite."
         return f"{shown(bad)} is not a number; {expected}: {shown(line)}."

@@ -10,7 +10,8 @@ import pytest
 
 from course_lib.datasets import CorpusError, read_text
 from course_lib.datasets import files as files_module
-from course_lib.datasets.files import file_problem, file_sha256
+from course_lib.datasets.files import file_problem
+from course_lib.storage import file_sha256
 
 
 def write(folder: Path, data: bytes, name: str = "corpus.txt") -> Path:
@@ -98,17 +99,6 @@ def test_gzip_cut_short_and_damaged(tmp_path):
         read_text(write(tmp_path, whole[:500], "corpus.txt.gz"))
     with pytest.raises(CorpusError, match="not a gzip file, or is damaged"):
         read_text(write(tmp_path, b"plain text", "corpus.txt.gz"))
-
-
-def test_hash_is_computed_once_until_the_file_changes(tmp_path, monkeypatch):
-    path = write(tmp_path, b"abc")
-    known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert file_sha256(path) == known
-    with monkeypatch.context() as patch:
-        patch.setattr(files_module, "open", None, raising=False)
-        assert file_sha256(path) == known
-    path.write_bytes(b"abcd")
-    assert file_sha256(path) != known
 
 
 def test_file_problem(tmp_path, monkeypatch):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.text import EncodedCorpus
+from course_lib.text import EncodedCorpus, Vocabulary
 
 token_lists = st.lists(st.lists(st.sampled_from(list("abcdefg")), max_size=8), max_size=8)
 
@@ -71,3 +71,38 @@ def test_a_corpus_cut_short_is_refused(tmp_path):
     (tmp_path / "words.txt").unlink()
     with pytest.raises(FileNotFoundError):
         EncodedCorpus.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("ids", "offsets", "said"),
+    [
+        ([0, 1, 2], [0, 3], "holds ids from 0 to 2, but the vocabulary has 2 words"),
+        ([0, -1, 1], [0, 3], "holds ids from -1 to 1"),
+        ([0, 1, 1], [0, 5, 3], "offsets fall from 5 to 3 at sentence 1"),
+        ([0, 1, 1], [0, -2, 3], "offsets fall from 0 to -2 at sentence 0"),
+        ([0.0, 1.0, 1.0], [0, 3], "ids has dtype float64"),
+        ([[0, 1, 1]], [0, 1], r"ids has dtype int64 and shape \(1, 3\)"),
+    ],
+)
+def test_arrays_that_compiled_loops_could_not_follow_are_refused(ids, offsets, said):
+    with pytest.raises(ValueError, match=said):
+        EncodedCorpus(np.array(ids), np.array(offsets), Vocabulary(["a", "b"]))
+
+
+@pytest.mark.parametrize("name", ["ids.npy", "offsets.npy", "counts.npy", "words.txt"])
+@pytest.mark.parametrize("bit", [0, 3, 7])
+def test_any_flipped_bit_is_refused_by_name_or_harmless(tmp_path, name, bit):
+    corpus = EncodedCorpus.from_sentences([["a", "b", "a"], ["c", "a"]])
+    corpus.save(tmp_path)
+    whole = (tmp_path / name).read_bytes()
+    for place in range(len(whole)):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << bit
+        (tmp_path / name).write_bytes(damaged)
+        try:
+            opened = EncodedCorpus.load(tmp_path)
+        except ValueError as error:
+            assert str(tmp_path) in str(error)
+        else:
+            assert all(0 <= i < len(opened.vocabulary) for i in opened.ids.tolist())
+            assert [len(s) >= 0 for s in opened.sentences]

@@ -93,7 +93,9 @@ def test_a_damaged_copy_is_made_anew(home, path, parsed, name, keep):
         (entry / name).write_bytes(content[:keep])
     else:
         (entry / name).write_bytes(content + b"\nmore")
-    assert WordVectors.load(path, cache=True).words == ["a", "b\u2028", "자연어"]
+    with pytest.warns(UserWarning, match="made anew"):
+        again = WordVectors.load(path, cache=True)
+    assert again.words == ["a", "b\u2028", "자연어"]
     assert len(parsed) == 2
     assert WordVectors.load(path, cache=True).dim == 2
     assert len(parsed) == 2
@@ -175,3 +177,44 @@ def test_without_cache_nothing_is_written(home, path):
     WordVectors.load(path)
     assert not home.exists()
     assert files.load(path).words[0] == "a"
+
+
+def flip(file, place):
+    data = bytearray(file.read_bytes())
+    data[place] ^= 0x40
+    file.write_bytes(data)
+
+
+@pytest.mark.parametrize("name", ["matrix.npy", "words.txt", "hashes.json"])
+def test_one_flipped_bit_is_seen_told_and_mended(home, path, name):
+    WordVectors.load(path, cache=True)
+    (folder,) = home.iterdir()
+    flip(folder / name, -3)
+    with pytest.warns(UserWarning, match="cached vectors .* made anew from"):
+        vectors = WordVectors.load(path, cache=True)
+    assert vectors.matrix.tolist() == [[1, 2], [3, 4], [5, 6]]
+    assert [problem for _, problem in cache.cached_copies()] == [None]
+
+
+def test_hashes_are_compared_once_until_a_file_changes(home, path, monkeypatch):
+    WordVectors.load(path, cache=True)
+    compared = []
+    monkeypatch.setattr(cache, "_compare", compared.append)
+    WordVectors.load(path, cache=True)
+    assert compared == []
+    (folder,) = home.iterdir()
+    os.utime(folder / "matrix.npy", (1, 1))
+    WordVectors.load(path, cache=True)
+    assert compared == [folder]
+
+
+def test_all_copies_are_compared_on_request(home, path, tmp_path):
+    other = tmp_path / "other.txt"
+    WordVectors(["x"], [[1, 2]]).save(other)
+    for file in (path, other):
+        WordVectors.load(file, cache=True)
+    broken = next(folder for folder in home.iterdir() if folder.name.startswith("other"))
+    flip(broken / "matrix.npy", -1)
+    problems = dict(cache.cached_copies())
+    assert len(problems) == 2
+    assert "matrix.npy is not what was written" in problems[broken]

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import time
 
 import numpy as np
 import pytest
@@ -187,3 +188,48 @@ def test_the_line_number_counts_over_blocks(tmp_path, monkeypatch):
 def test_text_in_another_encoding(tmp_path, content, message):
     with pytest.raises(VectorFileError, match=message):
         WordVectors.load(write(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the 1 2\rof 3 4\rdog 5 6\r",
+        "the 1 2 3\nof 1 2\r3\n",
+        "the 1 2\nof 3 4\rdog 5 6\n",
+        "2 2\rthe 1 2\rof 3 4\r",
+        "the 1 2\nd\rog 3 4\n",
+    ],
+)
+def test_a_carriage_return_inside_a_line_loses_no_vector_in_silence(text):
+    with pytest.raises(VectorFileError, match="holds a carriage return inside the line"):
+        load_text(text)
+
+
+def test_lines_may_end_in_both():
+    assert load_text("the 1 2\r\nof 3 4\r\n").words == ["the", "of"]
+
+
+@pytest.mark.parametrize("text", ["of 1 " + "9" * 200_000 + "x", "of " + "1" * 200_000 + ".e 2"])
+def test_a_long_wrong_number_is_refused_at_once(text):
+    began = time.process_time()
+    with pytest.raises(VectorFileError, match=r"expected|not a number"):
+        load_text("the 1 2\n" + text + "\n")
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("2 100000000000", "promises vectors of 100,000,000,000 dimensions"),
+        ("2 9223372036854775808", "expected a word followed by numbers|promises|expected"),
+        ("2 " + "9" * 5000, "expected|too large"),
+        ("9" * 5000 + " 2", "expected"),
+        ("2 16000000", "expected a word and 16000000 numbers"),
+    ],
+)
+def test_a_first_line_that_lies_is_named_without_taking_memory(tmp_path, first, said):
+    path = write(tmp_path, first + "\nthe 1 2\nof 3 4\n")
+    for name in ("word2vec", None):
+        with pytest.raises(VectorFileError, match=said) as caught:
+            WordVectors.load(path, format=name)
+        assert str(path) in str(caught.value) and len(str(caught.value)) < 400
