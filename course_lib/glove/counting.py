@@ -103,7 +103,7 @@ def cooccurrence(
     corpus = _encoded(sentences, vocabulary)
     n_words = len(corpus.vocabulary)
     units, denominator = distance_units(int(window), weighting)
-    ids = _checked_ids(corpus)
+    ids = np.asarray(corpus.ids).astype(np.uint32)
     _check_sums_fit(ids, units)
     offsets = np.array(corpus.offsets, dtype=np.int64)
     row_starts, columns, sums = count_neighbours(ids, offsets, n_words, units)
@@ -250,17 +250,6 @@ def _encoded(
             "to count."
         )
     return sentences
-
-
-def _checked_ids(corpus: EncodedCorpus) -> npt.NDArray[np.uint32]:
-    """The corpus' ids, safe for a kernel that does not check them."""
-    ids, n_words = np.asarray(corpus.ids), len(corpus.vocabulary)
-    if ids.min() < 0 or ids.max() >= n_words:
-        raise ValueError(
-            f"the corpus holds the ids {ids.min()} to {ids.max()}, expected 0 to {n_words - 1} for "
-            f"its {n_words:,} words. Encode it with its own vocabulary, unknown words left out."
-        )
-    return ids.astype(np.uint32)
 
 
 def _check_sums_fit(ids: npt.NDArray[np.uint32], units: npt.NDArray[np.int64]) -> None:

@@ -83,19 +83,8 @@ class EncodedCorpus:
                 "The arrays do not belong together, or a file was cut short."
             )
         # Compiled loops follow both without looking: nothing wrong may get that far.
-        if (self.offsets[1:] < self.offsets[:-1]).any():
-            where = int(np.argmax(self.offsets[1:] < self.offsets[:-1]))
-            raise ValueError(
-                f"offsets fall from {self.offsets[where]} to {self.offsets[where + 1]} at sentence "
-                f"{where}: each sentence must begin where the one before it ends."
-            )
-        lowest, highest = _range(self.ids)
-        if lowest < 0 or highest >= len(self.vocabulary):
-            raise ValueError(
-                f"the corpus holds ids from {lowest} to {highest}, but the vocabulary has "
-                f"{len(self.vocabulary)} words: expected 0 to {len(self.vocabulary) - 1}. Encode "
-                "the corpus with its own vocabulary, and leave unknown words out."
-            )
+        _check_increasing(self.offsets)
+        _check_ids(self.ids, len(self.vocabulary))
 
     @classmethod
     def from_sentences(
@@ -240,11 +229,26 @@ class EncodedCorpus:
             ) from error
 
 
-def _range(ids: npt.NDArray[np.integer]) -> tuple[int, int]:
-    """Smallest and largest id, read in blocks so that a mapped corpus takes little memory."""
-    ends = [
-        (int(block.min()), int(block.max()))
-        for start in range(0, len(ids), _BLOCK)
-        for block in [ids[start : start + _BLOCK]]
-    ]
-    return min((low for low, _ in ends), default=0), max((high for _, high in ends), default=-1)
+def _check_increasing(offsets: npt.NDArray[np.integer]) -> None:
+    # A block at a time: the offsets of a large corpus stay on disk, as its ids do.
+    for start in range(0, len(offsets) - 1, _BLOCK):
+        block = offsets[start : start + _BLOCK + 1]
+        falls = np.flatnonzero(block[1:] < block[:-1])
+        if len(falls):
+            where = int(falls[0])
+            raise ValueError(
+                f"offsets fall from {block[where]} to {block[where + 1]} at sentence "
+                f"{start + where}: each sentence must begin where the one before it ends."
+            )
+
+
+def _check_ids(ids: npt.NDArray[np.integer], n_words: int) -> None:
+    for start in range(0, len(ids), _BLOCK):
+        block = ids[start : start + _BLOCK]
+        if block.min() < 0 or block.max() >= n_words:
+            wrong = int(np.flatnonzero((block < 0) | (block >= n_words))[0])
+            raise ValueError(
+                f"token {start + wrong} of the corpus has the id {block[wrong]}, but the "
+                f"vocabulary has {n_words} words: expected 0 to {n_words - 1}. Encode the corpus "
+                "with its own vocabulary, and leave unknown words out."
+            )

@@ -250,15 +250,14 @@ def test_every_word_subsampled_away_is_an_error():
 def test_ids_outside_the_vocabulary_never_reach_the_kernel(wrong):
     ids = CORPUS.ids.copy()
     ids[1234] = wrong
-    corpus = EncodedCorpus(ids, CORPUS.offsets, CORPUS.vocabulary)
     with pytest.raises(ValueError, match=f"token 1234 of the corpus has the id {wrong}, but"):
-        train(corpus)
+        train(EncodedCorpus(ids, CORPUS.offsets, CORPUS.vocabulary))
 
 
 def test_offsets_that_decrease_are_refused():
     offsets = CORPUS.offsets.copy()
     offsets[5] = 100
-    with pytest.raises(ValueError, match="offsets decrease"):
+    with pytest.raises(ValueError, match="offsets fall from"):
         train(EncodedCorpus(CORPUS.ids, offsets, CORPUS.vocabulary))
 
 

@@ -76,8 +76,8 @@ def test_a_corpus_cut_short_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("ids", "offsets", "said"),
     [
-        ([0, 1, 2], [0, 3], "holds ids from 0 to 2, but the vocabulary has 2 words"),
-        ([0, -1, 1], [0, 3], "holds ids from -1 to 1"),
+        ([0, 1, 2], [0, 3], "token 2 of the corpus has the id 2, but the vocabulary has 2 words"),
+        ([0, -1, 1], [0, 3], "token 1 of the corpus has the id -1"),
         ([0, 1, 1], [0, 5, 3], "offsets fall from 5 to 3 at sentence 1"),
         ([0, 1, 1], [0, -2, 3], "offsets fall from 0 to -2 at sentence 0"),
         ([0.0, 1.0, 1.0], [0, 3], "ids has dtype float64"),
