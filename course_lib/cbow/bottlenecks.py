@@ -5,19 +5,32 @@ from __future__ import annotations
 import time
 import tracemalloc
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from course_lib.cbow.models import one_hot
-from course_lib.gradients import accumulate_rows
-from course_lib.layers import Embedding, EmbeddingDot, MatMul, SigmoidWithLoss, SoftmaxWithLoss
+from course_lib.layers import (
+    Embedding,
+    EmbeddingDot,
+    Layer,
+    MatMul,
+    SigmoidWithLoss,
+    SoftmaxWithLoss,
+)
+from course_lib.optimisers import SGD
 
-__all__ = ["PARTS", "Slope", "compare_accumulation", "fit_slope", "measure_bottlenecks"]
+__all__ = ["PARTS", "Slope", "fit_slope", "measure_bottlenecks"]
 
-PARTS = ("one-hot @ W_in", "row look-up", "h @ W_out + softmax", "negative sampling")
+PARTS = (
+    "one-hot @ W_in",
+    "look-up, full gradient",
+    "look-up, rows only",
+    "h @ W_out + softmax",
+    "negative sampling",
+)
 _FLOAT = 4  # Bytes of a float32.
 _Row: TypeAlias = tuple[int, str, float, float, str]
 
@@ -101,10 +114,11 @@ def measure_bottlenecks(
 ) -> pd.DataFrame:
     """Measure what one training step costs in each part of CBOW, for growing vocabularies.
 
-    Each part does its forward and its backward pass on random words, on one processor
-    core: with several, small sizes would show the cost of waking them up. Sizes that would
-    need more than ``max_bytes`` are not run: their cost is read off the line through the
-    three largest sizes that were, and marked as extrapolated.
+    Each part does its forward pass, its backward pass and a step of gradient descent on
+    random words, on one processor core: with several, small sizes would show the cost of
+    waking them up. Sizes that would need more than ``max_bytes`` are not run: their cost
+    is read off the line through the three largest sizes that were, and marked as
+    extrapolated.
 
     Parameters
     ----------
@@ -144,7 +158,7 @@ def measure_bottlenecks(
     --------
     >>> costs = measure_bottlenecks([100, 1000, 10**9], dim=10, repeats=1, progress=False)
     >>> costs.groupby("kind").size().to_dict()
-    {'extrapolated': 4, 'measured': 8}
+    {'extrapolated': 5, 'measured': 10}
     """
     from threadpoolctl import threadpool_limits
     from tqdm.auto import tqdm
@@ -165,110 +179,66 @@ def measure_bottlenecks(
     return pd.DataFrame(rows, columns=["vocabulary_size", "part", "seconds", "bytes", "kind"])
 
 
-def compare_accumulation(
-    batch_sizes: Sequence[int] = (100, 1_000, 10_000, 100_000),
-    vocabulary_size: int = 10_000,
-    dim: int = 100,
-    *,
-    repeats: int = 5,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Measure three exact ways to add up the gradients of repeated words.
-
-    Words are drawn as a text would hold them, the n-th most frequent with probability
-    proportional to 1 / n (Zipf), so that many repeat.
-
-    Parameters
-    ----------
-    batch_sizes : sequence of int
-        Number of ids, N.
-    vocabulary_size, dim : int, default 10,000 and 100
-    repeats : int, default 5
-        The time is that of the fastest of so many runs: a busy machine can only add to it.
-    seed : int, default 0
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``batch_size``, ``method`` (see ``accumulate_rows``), ``seconds``, and
-        ``largest_difference`` from ``np.add.at``.
-
-    Examples
-    --------
-    >>> frame = compare_accumulation([50], vocabulary_size=20, dim=2, repeats=1)
-    >>> frame["method"].tolist()
-    ['add_at', 'sort', 'csr']
-    """
-    random = np.random.default_rng(seed)
-    chances = 1 / np.arange(1, vocabulary_size + 1)
-    methods: tuple[Literal["add_at", "sort", "csr"], ...] = ("add_at", "sort", "csr")
-    rows = []
-    for size in batch_sizes:
-        ids = random.choice(vocabulary_size, size=size, p=chances / chances.sum())
-        gradient = random.normal(size=(size, dim)).astype(np.float32)
-        expected = accumulate_rows(ids, gradient, vocabulary_size, "add_at")
-        for method in methods:
-            seconds = []
-            for _ in range(repeats):
-                start = time.perf_counter()
-                result = accumulate_rows(ids, gradient, vocabulary_size, method)
-                seconds.append(time.perf_counter() - start)
-            difference = float(np.abs(result - expected).max())
-            rows.append((size, method, min(seconds), difference))
-    return pd.DataFrame(rows, columns=["batch_size", "method", "seconds", "largest_difference"])
-
-
 def _steps(
     part: str, size: int, dim: int, words: npt.NDArray[np.int64], n_contexts: int
 ) -> Callable[[], None]:
-    """One training step of one part: forward and backward."""
+    """One training step of one part: forward, backward, and the weights are moved."""
     contexts, targets = words[:, :n_contexts].ravel(), words[:, n_contexts]
     W = np.full((size, dim), 0.01, dtype=np.float32)
     h = np.full((len(words), dim), 0.01, dtype=np.float32)
     dvectors = np.ones((len(contexts), dim), dtype=np.float32)
+    layer: Layer
     if part == PARTS[0]:
-        product = MatMul(W)
+        layer = product = MatMul(W)
 
-        def step() -> None:
+        def there_and_back() -> None:
             product.forward(one_hot(contexts, size))
-            product.x.T @ dvectors  # The one-hot input itself needs no gradient.
+            # Not product.backward: the one-hot input itself needs no gradient.
+            product.grads = [product.x.T @ dvectors]
 
-    elif part == PARTS[1]:
-        look_up = Embedding(W, sparse=True)
+    elif part in PARTS[1:3]:
+        layer = look_up = Embedding(W, sparse=part == PARTS[2])
 
-        def step() -> None:
+        def there_and_back() -> None:
             look_up.forward(contexts)
             look_up.backward(dvectors)
 
-    elif part == PARTS[2]:
-        scores, softmax = MatMul(W.reshape(dim, size)), SoftmaxWithLoss()
+    elif part == PARTS[3]:
+        layer, softmax = MatMul(W.reshape(dim, size)), SoftmaxWithLoss()
 
-        def step() -> None:
-            softmax.forward(scores.forward(h), targets)
-            scores.backward(softmax.backward())
+        def there_and_back() -> None:
+            softmax.forward(layer.forward(h), targets)
+            layer.backward(softmax.backward())
 
     else:
-        dot, sigmoid = EmbeddingDot(W, sparse=True), SigmoidWithLoss()
+        layer, sigmoid = EmbeddingDot(W, sparse=True), SigmoidWithLoss()
         asked = words[:, n_contexts:]
         labels = np.zeros(asked.shape)
         labels[:, 0] = 1
 
-        def step() -> None:
-            sigmoid.forward(dot.forward(h, asked), labels)
-            dot.backward(sigmoid.backward())
+        def there_and_back() -> None:
+            sigmoid.forward(layer.forward(h, asked), labels)
+            layer.backward(sigmoid.backward())
+
+    optimiser = SGD(1e-6)
+
+    def step() -> None:
+        there_and_back()
+        optimiser.update(layer.params, layer.grads)
 
     return step
 
 
 def _bytes_needed(part: str, size: int, dim: int, n_ids: int, batch_size: int) -> int:
     """Estimate the memory of a step and its weights before anything is allocated."""
-    weights = size * dim
-    extra = {PARTS[0]: weights + n_ids * size, PARTS[2]: weights + 6 * batch_size * size}
-    return _FLOAT * (weights + extra.get(part, 0))
+    # A full gradient is as large as the weights, and so is the step made of it.
+    gradient = {PARTS[2]: 0, PARTS[4]: 0}.get(part, 2 * size * dim)
+    extra = {PARTS[0]: n_ids * size, PARTS[3]: 6 * batch_size * size}.get(part, 0)
+    return _FLOAT * (size * dim + gradient + extra)
 
 
 def _cost(step: Callable[[], None], repeats: int, budget: float) -> tuple[float, float]:
-    """Median time of a step, and the most memory that it holds at one time."""
+    """Shortest time of a step, and the most memory that it holds at one time."""
     step()  # The first run meets cold caches; it is not measured.
     tracemalloc.start()
     step()

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from course_lib.cbow.models import EmbeddingCBOW
+from course_lib.cbow.models import CBOW
 from course_lib.optimisers import SGD
 
 __all__ = ["estimate_softmax_training"]
@@ -85,7 +85,7 @@ def estimate_softmax_training(
     random = np.random.default_rng(seed)
     contexts = random.integers(0, vocabulary_size, size=(batch_size, 2 * window))
     targets = random.integers(0, vocabulary_size, size=batch_size)
-    model, optimiser = EmbeddingCBOW(vocabulary_size, dim, seed=seed), SGD(0.1)
+    model, optimiser = CBOW(vocabulary_size, dim, seed=seed), SGD(0.1)
     with threadpool_limits(1):
         for step in range(steps + 1):
             if step == 1:  # The first step meets cold caches; it is not measured.

@@ -1,4 +1,4 @@
-"""Figures of chapter 02: the network, its loss on a sentence, and what each part costs."""
+"""Figures of chapter 02: the loss on a sentence, and what each part of a step costs."""
 
 from __future__ import annotations
 
@@ -8,79 +8,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from course_lib.cbow.bottlenecks import PARTS
+from course_lib.plotting import COLOURS, describe, new_axes
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from plotly.graph_objects import Figure
 
-__all__ = ["plot_costs", "plot_network", "plot_speed_ratio", "plot_training", "step_slider"]
+__all__ = ["plot_costs", "plot_training", "step_slider"]
 
-_ONE_HOT, _LOOK_UP, _SOFTMAX, _SAMPLING = PARTS
+_ONE_HOT, _FULL, _LOOK_UP, _SOFTMAX, _SAMPLING = PARTS
 _DESIGNS = {
     "one-hot and softmax": (_ONE_HOT, _SOFTMAX),
     "look-up and softmax": (_LOOK_UP, _SOFTMAX),
     "look-up and six questions": (_LOOK_UP, _SAMPLING),
 }
-
-
-def plot_network(words: Sequence[str], contexts: Sequence[str], target: str, dim: int = 5) -> Axes:
-    """Draw CBOW for one window: one-hot vectors, hidden vector, scores, probabilities.
-
-    Parameters
-    ----------
-    words : sequence of str
-        The vocabulary, few enough to be written down.
-    contexts : sequence of str
-        Words around the target; each becomes a one-hot vector.
-    target : str
-        The word to predict. Its row is marked.
-    dim : int, default 5
-        Length of the hidden vector.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-
-    Raises
-    ------
-    ValueError
-        If a context word or the target is not one of ``words``.
-    """
-    from course_lib.plotting import COLOURS, new_axes
-
-    for word in [*contexts, target]:
-        if word not in words:
-            raise ValueError(f"{word!r} is not in the vocabulary: {', '.join(words)}.")
-    axes = new_axes(
-        "CBOW as first drawn: both matrices are as long as the vocabulary", "", "", figsize=(9, 4.2)
-    )
-    axes.set_axis_off()
-    size = len(words)
-    gap = 1.4
-    for column, context in enumerate(contexts):
-        cells = ["1" if word == context else "0" for word in words]
-        colours = [COLOURS["sky"] if cell == "1" else "white" for cell in cells]
-        _draw_column(axes, gap * column, cells, colours)
-        axes.text(gap * column, size / 2 + 0.3, context, ha="center", style="italic")
-    for row, word in enumerate(words):
-        axes.text(-0.7, size / 2 - 0.5 - row, word, ha="right", va="center")
-    last = gap * (len(contexts) - 1)
-    hidden = last + 3.5
-    scores, chances = hidden + 3.5, hidden + 6.5
-    _draw_column(axes, hidden, [""] * dim, [COLOURS["yellow"]] * dim)
-    _draw_column(axes, scores, [""] * size, ["white"] * size)
-    marked = [COLOURS["green"] if word == target else "white" for word in words]
-    _draw_column(axes, chances, [""] * size, marked)
-    for x, name in [(hidden, "h"), (scores, "scores s"), (chances, "probabilities y")]:
-        axes.text(x, -size / 2 - 0.35, name, ha="center", va="top", style="italic")
-    axes.text(last / 2, -size / 2 - 0.35, "one-hot", ha="center", va="top")
-    axes.text(chances + 0.8, size / 2 - 0.5 - words.index(target), f"{target}?", va="center")
-    _draw_arrow(axes, last + 0.6, hidden - 0.6, f"$W_{{in}}$\n{size} × {dim}\nmean")
-    _draw_arrow(axes, hidden + 0.6, scores - 0.6, f"$W_{{out}}$\n{dim} × {size}")
-    _draw_arrow(axes, scores + 0.6, chances - 0.6, "softmax")
-    axes.set(xlim=(-3.2, chances + 2.2), ylim=(-size / 2 - 1, size / 2 + 1))
-    return axes
 
 
 def plot_training(losses: Sequence[float], levels: Mapping[str, float], title: str) -> Axes:
@@ -99,26 +41,38 @@ def plot_training(losses: Sequence[float], levels: Mapping[str, float], title: s
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import COLOURS, new_axes
-
     axes = new_axes(title, "step", "loss")
     axes.plot(np.arange(len(losses)), losses)
     for name, height in levels.items():
         axes.axhline(height, color=COLOURS["grey"], linestyle="--", linewidth=1.2)
         axes.annotate(
-            name, (len(losses) - 1, height), (0, 4), textcoords="offset points", ha="right"
+            name,
+            (len(losses) - 1, height),
+            (0, 8),
+            textcoords="offset points",
+            ha="right",
+            color=COLOURS["grey"],
         )
-    axes.set_ylim(0, 1.12 * max(*losses, *levels.values()))
-    return axes
+    axes.set_ylim(0, 1.15 * max(*losses, *levels.values()))
+    # The first step at which 95% of the fall is done.
+    fallen = int(np.argmax(np.asarray(losses) <= losses[-1] + 0.05 * (losses[0] - losses[-1])))
+    named = "; ".join(f"{name}, at {height:.2f}" for name, height in levels.items())
+    return describe(
+        axes,
+        f"Loss against steps: it starts at {losses[0]:.2f}, has done 95% of its fall after "
+        f"{fallen} steps, and ends at {losses[-1]:.2f} after {len(losses)}. Dashed lines: {named}.",
+    )
 
 
-def plot_costs(costs: pd.DataFrame, title: str) -> Axes:
+def plot_costs(costs: pd.DataFrame, parts: Sequence[str], title: str) -> Axes:
     """Draw the time that each part of a step takes against the vocabulary, log-log.
 
     Parameters
     ----------
     costs : pandas.DataFrame
-        From ``measure_bottlenecks``, or those of its rows that are to be shown.
+        From ``measure_bottlenecks``.
+    parts : sequence of str
+        Which of ``PARTS`` to show, in the order of the legend.
     title : str
         What the reader should see.
 
@@ -126,40 +80,34 @@ def plot_costs(costs: pd.DataFrame, title: str) -> Axes:
     -------
     matplotlib.axes.Axes
         Full lines with dots through what was measured; dashed lines to open circles where
-        the time is extrapolated.
+        the time is extrapolated; a dotted line of slope 1 to compare with.
     """
-    from course_lib.plotting import new_axes
-
     axes = new_axes(title, "words in the vocabulary", "milliseconds for a step")
-    for part, rows in costs.groupby("part", sort=False):
-        rows = rows.assign(milliseconds=1000 * rows["seconds"])
-        _draw_measured_and_extrapolated(axes, rows, "milliseconds", str(part))
-    return _finish_log_axes(axes, costs)
-
-
-def plot_speed_ratio(costs: pd.DataFrame, title: str) -> Axes:
-    """Draw how many times faster the look-up is than the one-hot product, log-log.
-
-    Parameters
-    ----------
-    costs : pandas.DataFrame
-        From ``measure_bottlenecks``.
-    title : str
-        What the reader should see.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    from course_lib.plotting import COLOURS, new_axes
-
-    by_part = {part: rows.set_index("vocabulary_size") for part, rows in costs.groupby("part")}
-    one_hot = by_part[_ONE_HOT]
-    ratios = one_hot.assign(ratio=one_hot["seconds"] / by_part[_LOOK_UP]["seconds"]).reset_index()
-    axes = new_axes(title, "words in the vocabulary", "times faster")
-    _draw_measured_and_extrapolated(axes, ratios, "ratio", "one-hot product / look-up")
-    axes.axhline(1, color=COLOURS["grey"], linewidth=1)
-    return _finish_log_axes(axes, costs)
+    said = []
+    costs = costs[costs["part"].isin(parts)]
+    for part in parts:
+        rows = costs[costs["part"] == part]
+        rows = rows.assign(milliseconds=1000 * rows["seconds"]).sort_values("vocabulary_size")
+        _draw_measured_and_extrapolated(axes, rows, "milliseconds", part)
+        said.append(f"{part} {_from_to(rows)}")
+    sizes = costs["vocabulary_size"]
+    ends = np.array([sizes.min(), sizes.max()])
+    highest = 1000 * costs.loc[sizes == sizes.max(), "seconds"].max()
+    axes.plot(
+        ends,
+        2 * highest * ends / ends[1],
+        ":",
+        color=COLOURS["grey"],
+        label="slope 1",
+        linewidth=1.5,
+    )
+    axes = _finish_log_axes(axes, costs)
+    return describe(
+        axes,
+        "Milliseconds for a step against words in the vocabulary, logarithmic axes: "
+        + "; ".join(said)
+        + ". A dotted line shows the slope 1.",
+    )
 
 
 def step_slider(costs: pd.DataFrame, start: int) -> Figure:
@@ -183,8 +131,6 @@ def step_slider(costs: pd.DataFrame, start: int) -> Figure:
         If ``start`` is not one of the vocabulary sizes.
     """
     import plotly.graph_objects as go
-
-    from course_lib.plotting import COLOURS
 
     seconds: dict[int, dict[str, float]] = {}
     for size, part, time in costs[["vocabulary_size", "part", "seconds"]].values.tolist():
@@ -237,7 +183,17 @@ def step_slider(costs: pd.DataFrame, start: int) -> Figure:
     )
     figure.update_xaxes(title="time of a step, in percent of the first bar", range=[0, 102])
     figure.update_yaxes(autorange="reversed", automargin=True)
-    return figure
+    shares = [
+        f"{design} {_percent(sum(seconds[start][part] for part in parts) / whole)}"
+        for design, parts in _DESIGNS.items()
+        for whole in [seconds[start][_ONE_HOT] + seconds[start][_SOFTMAX]]
+    ]
+    return describe(
+        figure,
+        f"Time of a step at {start:,} words for three designs, in percent of the first: "
+        f"{'; '.join(shares)}. A slider changes the number of words, from {sizes[0]:,} to "
+        f"{sizes[-1]:,}.",
+    )
 
 
 def _step_title(seconds: Mapping[str, float], size: int, extrapolated: bool) -> str:
@@ -251,21 +207,23 @@ def _step_title(seconds: Mapping[str, float], size: int, extrapolated: bool) -> 
     )
 
 
-def _draw_column(axes: Axes, x: float, cells: Sequence[str], colours: Sequence[str]) -> None:
-    """Draw a vector as a column of cells, centred on the line y = 0."""
-    from matplotlib.patches import Rectangle
-
-    for row, (cell, colour) in enumerate(zip(cells, colours, strict=True)):
-        top = len(cells) / 2 - row
-        axes.add_patch(
-            Rectangle((x - 0.4, top - 1), 0.8, 1, facecolor=colour, edgecolor="black", linewidth=1)
-        )
-        axes.text(x, top - 0.5, cell, ha="center", va="center", fontsize=10)
+def _rounded(value: float) -> str:
+    """Write two digits, and never an exponent."""
+    return f"{float(f'{value:.2g}'):,g}"
 
 
-def _draw_arrow(axes: Axes, start: float, end: float, label: str) -> None:
-    axes.annotate("", (end, 0), (start, 0), arrowprops={"arrowstyle": "-|>", "lw": 2})
-    axes.text((start + end) / 2, 0.35, label, ha="center", va="bottom")
+def _percent(share: float) -> str:
+    return "below 1" if share < 0.01 else f"{100 * share:.0f}"
+
+
+def _from_to(rows: pd.DataFrame) -> str:
+    """Say from where to where a line goes, and whether its end was measured."""
+    first, last = rows.iloc[0], rows.iloc[-1]
+    kind = " (extrapolated)" if last["kind"] == "extrapolated" else ""
+    return (
+        f"from {_rounded(first['milliseconds'])} at {first['vocabulary_size']:,} words to "
+        f"{_rounded(last['milliseconds'])} at {last['vocabulary_size']:,}{kind}"
+    )
 
 
 def _draw_measured_and_extrapolated(
@@ -283,8 +241,6 @@ def _draw_measured_and_extrapolated(
 
 
 def _finish_log_axes(axes: Axes, costs: pd.DataFrame) -> Axes:
-    from course_lib.plotting import COLOURS
-
     axes.set(xscale="log", yscale="log")
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.yaxis.set_major_formatter("{x:,g}")

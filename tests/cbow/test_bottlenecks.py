@@ -1,9 +1,9 @@
-"""Costs of a training step: slopes, memory limits, ways of accumulating gradients."""
+"""Costs of a training step: slopes, what grows with the vocabulary, memory limits."""
 
 import numpy as np
 import pytest
 
-from course_lib.cbow import PARTS, bottlenecks, compare_accumulation, fit_slope, measure_bottlenecks
+from course_lib.cbow import PARTS, bottlenecks, fit_slope, measure_bottlenecks
 
 
 def test_slope_of_known_lines():
@@ -32,17 +32,19 @@ def test_slope_interval_covers_the_truth_about_as_often_as_it_says():
 def test_bottlenecks_grow_with_the_vocabulary_and_look_ups_do_not():
     sizes = [500, 2000, 8000, 10**9]
     costs = measure_bottlenecks(sizes, dim=20, repeats=1, max_bytes=1e9, progress=False)
-    assert costs["vocabulary_size"].tolist() == sizes * 4
+    assert costs["vocabulary_size"].tolist() == sizes * 5
     assert costs["part"].unique().tolist() == list(PARTS)
     assert (costs["seconds"] > 0).all()
     assert (
         costs["kind"] == np.where(costs["vocabulary_size"] == 10**9, "extrapolated", "measured")
     ).all()
     memory = costs.pivot(index="vocabulary_size", columns="part", values="bytes")
-    # The gradient of W (V x D) and the one-hot vectors (20 x V), in float32.
-    assert memory.loc[8000, "one-hot @ W_in"] == pytest.approx(8000 * (20 + 20) * 4, rel=0.1)
-    assert memory.loc[8000, "h @ W_out + softmax"] > 8000 * 20 * 4
-    for part, slope in zip(PARTS, [1, 0, 1, 0], strict=True):
+    # The gradient of W (V x D), the step made of it, the one-hot vectors (20 x V); float32.
+    assert memory.loc[8000, "one-hot @ W_in"] == pytest.approx(8000 * (20 + 20 + 20) * 4, rel=0.1)
+    assert memory.loc[8000, "look-up, full gradient"] == pytest.approx(8000 * 40 * 4, rel=0.1)
+    assert memory.loc[8000, "look-up, rows only"] < 8000 * 4
+    assert memory.loc[8000, "h @ W_out + softmax"] > 8000 * 40 * 4
+    for part, slope in zip(PARTS, [1, 1, 0, 1, 0], strict=True):
         assert fit_slope(sizes[:3], memory[part].iloc[:3]).slope == pytest.approx(slope, abs=0.1)
         # The extrapolated entry lies on that line.
         assert memory.loc[10**9, part] == pytest.approx(
@@ -66,14 +68,22 @@ def test_nothing_larger_than_max_bytes_is_allocated(monkeypatch):
 
 def test_a_short_budget_still_measures_everything_once(capsys):
     costs = measure_bottlenecks([100, 200], dim=4, repeats=50, max_seconds=0)
-    assert (costs["seconds"] > 0).all() and len(costs) == 8
+    assert (costs["seconds"] > 0).all() and len(costs) == 10
     assert "measuring" in capsys.readouterr().err
 
 
-def test_ways_of_accumulating_are_exact():
-    frame = compare_accumulation([30, 300], vocabulary_size=50, dim=3, repeats=2)
-    assert frame["method"].tolist() == ["add_at", "sort", "csr"] * 2
-    assert frame["batch_size"].tolist() == [30] * 3 + [300] * 3
-    assert (frame["seconds"] > 0).all()
-    assert frame["largest_difference"].max() < 1e-4
-    assert (frame.loc[frame["method"] != "sort", "largest_difference"] == 0).all()
+@pytest.mark.parametrize("part", PARTS)
+def test_a_step_moves_weights(part, monkeypatch):
+    moved = []
+
+    class Recorder:
+        def __init__(self, rate):
+            assert rate > 0
+
+        def update(self, params, grads):
+            moved.append((params[0].shape, len(grads)))
+
+    monkeypatch.setattr(bottlenecks, "SGD", Recorder)
+    words = np.random.default_rng(0).integers(0, 50, size=(4, 2 + 1 + 5))
+    bottlenecks._steps(part, 50, 3, words, n_contexts=2)()
+    assert moved == [((3, 50) if part == "h @ W_out + softmax" else (50, 3), 1)]

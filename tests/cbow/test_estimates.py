@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.cbow import EmbeddingCBOW, estimate_softmax_training, estimates
+from course_lib.cbow import CBOW, estimate_softmax_training, estimates
 
 
 class Clock:
@@ -19,7 +19,7 @@ class Clock:
     def model(self, vocabulary_size, dim, seed):
         clock = self
 
-        class Timed(EmbeddingCBOW):
+        class Timed(CBOW):
             def forward(self, contexts, targets):
                 clock.batches.append((contexts.shape, targets.shape))
                 return super().forward(contexts, targets)
@@ -34,7 +34,7 @@ class Clock:
 
 def test_counts_the_steps_up_to_all_epochs(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(estimates, "EmbeddingCBOW", clock.model)
+    monkeypatch.setattr(estimates, "CBOW", clock.model)
     monkeypatch.setattr(estimates, "time", clock)
     seconds = estimate_softmax_training(6000, 30, epochs=4, dim=3, window=2, batch_size=20, steps=5)
     # 6000 examples in batches of 20 are 300 steps of a second; four epochs.

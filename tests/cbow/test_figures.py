@@ -12,10 +12,10 @@ SIZES = [1_000, 10_000, 100_000]
 
 def made_up_costs() -> pd.DataFrame:
     """One-hot 2 ms at 1,000 words, softmax 3 ms, tenfold each time; the rest flat at 1 ms."""
-    firsts = dict(zip(cbow.PARTS, [0.002, 0.001, 0.003, 0.001], strict=True))
+    firsts = dict(zip(cbow.PARTS, [0.002, 0.002, 0.001, 0.003, 0.001], strict=True))
     rows = []
     for part, first in firsts.items():
-        flat = part in ("row look-up", "negative sampling")
+        flat = part in ("look-up, rows only", "negative sampling")
         for i, size in enumerate(SIZES):
             seconds = first * (1 if flat else 10**i)
             kind = "measured" if flat or i < 2 else "extrapolated"
@@ -37,51 +37,48 @@ def test_the_made_up_costs_look_like_measured_ones():
     assert set(real["part"]) == set(made_up_costs()["part"])
 
 
-def test_network_writes_a_one_for_each_context_word():
-    axes = figures.plot_network(["a", "b", "c"], contexts=["c", "a"], target="b", dim=2)
-    texts = [text.get_text() for text in axes.texts]
-    assert texts.count("1") == 2 and texts.count("0") == 4
-    assert "b?" in texts
-    # two one-hot vectors, h, scores and probabilities
-    assert len(axes.patches) == 2 * 3 + 2 + 3 + 3
-    with pytest.raises(ValueError, match="'x' is not in the vocabulary: a, b"):
-        figures.plot_network(["a", "b"], contexts=["a"], target="x")
-
-
 def test_training_figure_shows_losses_and_levels():
     axes = figures.plot_training([2.0, 1.0, 0.5], {"floor": 0.4}, "It falls")
     assert list(axes.lines[0].get_ydata()) == [2.0, 1.0, 0.5]
     assert list(axes.lines[1].get_ydata()) == [0.4, 0.4]
     assert [text.get_text() for text in axes.texts] == ["floor"]
     assert "It falls" in (axes.get_title(), axes.get_title(loc="left"))
+    assert axes.figure.alt == (
+        "Loss against steps: it starts at 2.00, has done 95% of its fall after 2 steps, and ends "
+        "at 0.50 after 3. Dashed lines: floor, at 0.40."
+    )
 
 
 def test_costs_are_dashed_where_they_are_extrapolated():
-    axes = figures.plot_costs(made_up_costs(), "Costs")
+    shown = ["one-hot @ W_in", "look-up, rows only", "h @ W_out + softmax"]
+    axes = figures.plot_costs(made_up_costs(), shown, "Costs")
     lines = named_lines(axes)
-    assert list(lines) == [*cbow.PARTS, "extrapolated"]
+    assert list(lines) == [*shown, "slope 1", "extrapolated"]
     assert list(lines["one-hot @ W_in"].get_xdata()) == SIZES[:2]
     assert np.allclose(lines["one-hot @ W_in"].get_ydata(), [2, 20])
-    assert list(lines["row look-up"].get_xdata()) == SIZES
+    assert list(lines["look-up, rows only"].get_xdata()) == SIZES
+    # A line of slope 1 over the whole range, at twice the highest cost.
+    assert np.allclose(lines["slope 1"].get_ydata(), [6, 600])
     dashed = dashed_with_data(axes)
     assert [list(line.get_xdata()) for line in dashed] == [SIZES[1:]] * 2
     assert np.allclose(dashed[0].get_ydata(), [20, 200])
     assert dashed[0].get_color() == lines["one-hot @ W_in"].get_color()
     assert axes.get_xscale() == axes.get_yscale() == "log"
     assert axes.get_xlabel() and "milliseconds" in axes.get_ylabel()
+    assert axes.figure.alt == (
+        "Milliseconds for a step against words in the vocabulary, logarithmic axes: "
+        "one-hot @ W_in from 2 at 1,000 words to 200 at 100,000 (extrapolated); "
+        "look-up, rows only from 1 at 1,000 words to 1 at 100,000; "
+        "h @ W_out + softmax from 3 at 1,000 words to 300 at 100,000 (extrapolated). "
+        "A dotted line shows the slope 1."
+    )
 
 
 def test_nothing_is_called_extrapolated_when_all_was_measured():
-    costs = made_up_costs()
-    axes = figures.plot_costs(costs[costs["part"] == "row look-up"], "Flat")
-    assert list(named_lines(axes)) == ["row look-up"]
+    axes = figures.plot_costs(made_up_costs(), ["look-up, rows only"], "Flat")
+    assert list(named_lines(axes)) == ["look-up, rows only", "slope 1"]
     assert not dashed_with_data(axes)
-
-
-def test_speed_ratio_divides_the_product_by_the_look_up():
-    axes = figures.plot_speed_ratio(made_up_costs(), "Ratio")
-    assert np.allclose(named_lines(axes)["one-hot product / look-up"].get_ydata(), [2, 20])
-    assert np.allclose(dashed_with_data(axes)[0].get_ydata(), [20, 200])
+    assert "extrapolated" not in axes.figure.alt
 
 
 def test_slider_shows_the_bars_of_one_vocabulary():
@@ -105,5 +102,10 @@ def test_slider_shows_the_bars_of_one_vocabulary():
     )
     assert "(extrapolated)" in steps[2].args[1]["title.text"]
     assert "(extrapolated)" not in steps[1].args[1]["title.text"]
+    assert figure.layout.meta["alt"] == (
+        "Time of a step at 10,000 words for three designs, in percent of the first: one-hot and "
+        "softmax 100; look-up and softmax 62; look-up and six questions 4. A slider changes the "
+        "number of words, from 1,000 to 100,000."
+    )
     with pytest.raises(ValueError, match="start is 5, expected one of the vocabulary sizes"):
         figures.step_slider(made_up_costs(), start=5)

@@ -1,0 +1,495 @@
+"""Diagrams of chapter 02, in the formulas' symbols: window, CBOW, its gradients, the look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.plotting import COLOURS, describe, new_axes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = [
+    "plot_backward",
+    "plot_bottlenecks",
+    "plot_cbow",
+    "plot_look_up",
+    "plot_look_up_gradient",
+    "plot_windows",
+]
+
+_CONTEXT, _TARGET, _HIDDEN, _PLAIN = COLOURS["sky"], COLOURS["green"], "#F5C869", "white"
+_BACK = COLOURS["orange"]
+
+
+def plot_windows(sentence: Sequence[str], window: int) -> Axes:
+    """Draw a window sliding over a sentence, one line for each position.
+
+    Parameters
+    ----------
+    sentence : sequence of str
+        Tokens.
+    window : int
+        Context words on each side of the target.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    positions = range(window, len(sentence) - window)
+    axes = _canvas(
+        "The window slides: every position gives one example",
+        (9, 1.2 + 0.45 * len(positions)),
+    )
+    for line, target in enumerate(positions):
+        for place, word in enumerate(sentence):
+            near = place != target and abs(place - target) <= window
+            colour = _TARGET if place == target else _CONTEXT if near else _PLAIN
+            shown = near or place == target
+            _cell(axes, 2 * place, -1.3 * line, 2, word, colour, "black" if shown else "#B0B0B0")
+    right = 2 * len(sentence) + 0.6
+    for colour, name, line in [(_CONTEXT, "context", 0), (_TARGET, "target", 1)]:
+        _cell(axes, right, -1.3 * line, 0.8, "", colour)
+        axes.text(right + 1.1, -1.3 * line - 0.5, name, va="center")
+    axes.set(xlim=(-0.2, right + 4.2), ylim=(-1.3 * len(positions), 0.3))
+    first, last = (
+        _example(sentence, position, window) for position in (positions[0], positions[-1])
+    )
+    return describe(
+        axes,
+        f"The sentence '{' '.join(sentence)}' on {len(positions)} lines, with a window of {window} "
+        f"that moves one word to the right from line to line. First line: {first}. "
+        f"Last line: {last}.",
+    )
+
+
+def plot_cbow(
+    sentence: Sequence[str], words: Sequence[str], position: int, window: int = 1, dim: int = 5
+) -> Axes:
+    """Draw CBOW for one window as the products of its formulas.
+
+    Parameters
+    ----------
+    sentence : sequence of str
+        Tokens.
+    words : sequence of str
+        The vocabulary, few enough to be written down.
+    position : int
+        Index of the target in the sentence.
+    window : int, default 1
+        Context words on each side of the target.
+    dim : int, default 5
+        Length of the hidden vector.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If a word of the window is not in the vocabulary, or the window sticks out.
+    """
+    places = [*range(position - window, position), *range(position + 1, position + window + 1)]
+    if min(places) < 0 or max(places) >= len(sentence):
+        raise ValueError(
+            f"position is {position}, expected {window} to {len(sentence) - window - 1}: "
+            "the window must fit into the sentence."
+        )
+    contexts, target = [sentence[place] for place in places], sentence[position]
+    for word in [*contexts, target]:
+        if word not in words:
+            raise ValueError(f"{word!r} is not in the vocabulary: {', '.join(words)}.")
+    size = len(words)
+    axes = _canvas("CBOW: from the words around a gap to the word in it", (11.5, 4.6))
+    for place, word in enumerate(sentence):
+        colour = _TARGET if place == position else _CONTEXT if place in places else _PLAIN
+        _cell(axes, 3.4 * place, size / 2 + 2.6, 3.4, word, colour)
+
+    used = [words.index(word) for word in contexts]
+    lines = [1.6 * (len(contexts) - 1) / 2 - 1.6 * i for i in range(len(contexts))]
+    for i, (line, word) in enumerate(zip(lines, used, strict=True)):
+        ones = ["1" if other == word else "0" for other in range(size)]
+        colours = [_CONTEXT if one == "1" else _PLAIN for one in ones]
+        _grid(axes, 0, line + 0.5, [ones], [colours])
+        axes.text(-0.3, line, f"$x_{i + 1}$", ha="right", va="center", fontsize=14)
+    left = size + 3.6
+    for row, word in enumerate(words):
+        axes.text(left - 0.2, size / 2 - row - 0.5, word, ha="right", va="center", fontsize=10)
+    colours = [[_CONTEXT if row in used else _PLAIN] * dim for row in range(size)]
+    _grid(axes, left, size / 2, None, colours)
+    axes.text(left + dim / 2, -size / 2 - 0.2, r"$W_\mathrm{in}$", ha="center", va="top")
+    _arrow(axes, size + 0.3, left - 2.2, 0)
+
+    rows = left + dim + 1.6
+    for i, line in enumerate(lines):
+        _grid(axes, rows, line + 0.5, None, [[_CONTEXT] * dim])
+        below = line < 0
+        axes.text(
+            rows + dim / 2,
+            line - 0.65 if below else line + 0.6,
+            f"$v_{i + 1}$",
+            ha="center",
+            va="top" if below else "bottom",
+            fontsize=14,
+        )
+    _arrow(axes, left + dim + 0.2, rows - 0.2, 0)
+    hidden = rows + dim + 2.4
+    _grid(axes, hidden, 0.5, None, [[_HIDDEN] * dim])
+    axes.text(hidden + dim / 2, -0.7, "$h$", ha="center", va="top", fontsize=14)
+    _arrow(axes, rows + dim + 0.2, hidden - 0.2, 0, "mean")
+
+    out = hidden + dim + 1.6
+    goal = words.index(target)
+    colours = [[_TARGET if word == goal else _PLAIN for word in range(size)]] * dim
+    _grid(axes, out, dim / 2, None, colours)
+    for column, word in enumerate(words):
+        axes.text(
+            out + column + 0.5,
+            dim / 2 + 0.2,
+            word,
+            ha="center",
+            va="bottom",
+            rotation=90,
+            fontsize=10,
+        )
+    axes.text(out + size / 2, -dim / 2 - 0.2, r"$W_\mathrm{out}$", ha="center", va="top")
+    _arrow(axes, hidden + dim + 0.2, out - 0.2, 0)
+
+    scores = out + size + 1.8
+    marked = [_TARGET if word == goal else _PLAIN for word in range(size)]
+    _grid(axes, scores, 2.5, None, [marked])
+    _grid(axes, scores, -1.5, None, [marked])
+    _arrow(axes, out + size + 0.2, scores - 0.2, 0)
+    axes.annotate(
+        "", (scores + size / 2, -1.3), (scores + size / 2, 1.3), arrowprops={"arrowstyle": "-|>"}
+    )
+    axes.text(scores + size / 2 + 0.3, 0, "softmax", va="center")
+    axes.text(scores + size / 2, 2.8, "scores $s$", ha="center", va="bottom")
+    axes.text(scores + size / 2, -2.8, "probabilities $y$", ha="center", va="top")
+    axes.set(xlim=(-1.6, scores + size + 0.3), ylim=(-size / 2 - 1.2, size / 2 + 2.8))
+    return describe(
+        axes,
+        f"Above, the sentence with a window: {_example(sentence, position, window)}. Below, the "
+        f"model from left to right: {len(contexts)} one-hot vectors of length {size} pick the rows "
+        f"of {' and '.join(contexts)} out of W_in, {size} by {dim}; the mean of the rows is h, of "
+        f"length {dim}; h times W_out, {dim} by {size}, gives {size} scores s, one for each word; "
+        f"the softmax turns them into probabilities y. Column, score and probability of {target} "
+        "are marked.",
+    )
+
+
+def plot_backward() -> Axes:
+    """Draw CBOW as a chain of steps, the values above and the gradients below.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    axes = _canvas("Forward the values, backward the gradients", (10.5, 3.9))
+    steps = [
+        (r"$\times W_\mathrm{in}$", "$x_c$", ""),
+        ("mean", "$v_c$", r"$\frac{1}{C} \, G_h$"),
+        (r"$\times W_\mathrm{out}$", "$h$", r"$G_h = G \, W_\mathrm{out}^\top$"),
+        ("softmax\nand loss", "$s$", "$G = y - t$"),
+    ]
+    weights = {0: (r"$x_c^\top \, \frac{1}{C} G_h$", 1), 2: (r"$h^\top G$", 1)}
+    for i, (name, value, gradient) in enumerate(steps):
+        left = 5 * i
+        _arrow(axes, left - 2.8, left - 0.1, 0.35)
+        axes.text(left - 1.45, 0.55, value, ha="center", va="bottom", fontsize=15)
+        if gradient:
+            _arrow(axes, left - 0.1, left - 2.8, -0.35, colour=_BACK)
+            axes.text(left - 1.45, -0.6, gradient, ha="center", va="top", fontsize=14, color=_BACK)
+        _box(axes, left, 2.2, name)
+        if i in weights:
+            axes.annotate(
+                "",
+                (left + 1.1, -2.1),
+                (left + 1.1, -0.85),
+                arrowprops={"arrowstyle": "-|>", "lw": 2, "color": _BACK},
+            )
+            axes.text(
+                left + 1.1, -2.2, weights[i][0], ha="center", va="top", fontsize=15, color=_BACK
+            )
+    _arrow(axes, 17.3, 19.3, 0.35)
+    axes.text(19.5, 0.35, "$L$", va="center", fontsize=15)
+    axes.text(-2.8, 1.3, "values", ha="left")
+    axes.text(-2.8, -1.2, "gradients", ha="left", color=_BACK)
+    axes.set(xlim=(-3, 20.2), ylim=(-3.1, 1.8))
+    return describe(
+        axes,
+        "A chain of four steps: times W_in, mean, times W_out, softmax and loss. Forward arrows "
+        "carry x_c, v_c, h, s and the loss L. Backward arrows carry G = y - t at s, "
+        "G_h = G W_out transposed at h, and 1/C of G_h at each of the C vectors v_c. Two arrows "
+        "leave the chain downwards, to the gradients of the weights: "
+        "h transposed times G for W_out, and x_c transposed times a share of G_h for W_in.",
+    )
+
+
+def plot_bottlenecks(vocabulary_size: int, dim: int) -> Axes:
+    """Draw the two products whose matrices have one row or column for every word.
+
+    Parameters
+    ----------
+    vocabulary_size : int
+        V.
+    dim : int
+        Length of a word vector, d.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    V, d = vocabulary_size, dim
+    axes = _canvas("Two products with matrices as long as the vocabulary", (10.5, 4.6))
+    _strip(axes, (0, 5.6), (7, 0.7), one=(3.0, 0.5))
+    axes.text(3.5, 6.6, f"$x$: one-hot, V = {V:,}", ha="center", va="bottom")
+    axes.text(7.6, 5.95, r"$\times$", ha="center", va="center", fontsize=16)
+    _strip(axes, (8.3, 2.9), (2.2, 6.1), one=(3.3, 0.4), upright=True)
+    axes.text(
+        9.4,
+        9.2,
+        rf"$W_\mathrm{{in}}$: V × d, d = {d:,} ({4 * V * d / 1e6:,.0f} MB)",
+        ha="center",
+        va="bottom",
+    )
+    axes.text(11.1, 5.95, "=", ha="center", va="center", fontsize=16)
+    _strip(axes, (11.7, 5.6), (2.2, 0.7), colour=_CONTEXT)
+    axes.text(12.8, 6.6, "a row: d", ha="center", va="bottom")
+    axes.text(14.6, 5.95, f"{V * d:,} multiplications,\n{d:,} of them not by zero", va="center")
+    _strip(axes, (4.8, -0.4), (2.2, 0.7), colour=_HIDDEN)
+    axes.text(5.9, 0.6, "$h$: d", ha="center", va="bottom")
+    axes.text(7.6, -0.05, r"$\times$", ha="center", va="center", fontsize=16)
+    _strip(axes, (8.3, -1.1), (7, 2.1))
+    axes.text(
+        11.8,
+        1.2,
+        rf"$W_\mathrm{{out}}$: d × V ({4 * V * d / 1e6:,.0f} MB)",
+        ha="center",
+        va="bottom",
+    )
+    axes.text(15.9, -0.05, "=", ha="center", va="center", fontsize=16)
+    _strip(axes, (16.5, -0.4), (7, 0.7))
+    axes.text(20, 0.6, "$s$: V scores", ha="center", va="bottom")
+    axes.text(20, -0.7, f"softmax: {V:,} exponentials\nand their sum", ha="center", va="top")
+    axes.text(11.8, -1.4, f"{V * d:,} multiplications", ha="center", va="top")
+    axes.set(xlim=(-0.3, 24), ylim=(-2.6, 10.2))
+    return describe(
+        axes,
+        f"Two products. Above: a one-hot vector of length {V:,} times W_in, {V:,} by {d:,}, gives "
+        f"one row; of its {V * d:,} multiplications {d:,} are not by zero. Below: h, of length "
+        f"{d:,}, times W_out, {d:,} by {V:,}, gives {V:,} scores; the softmax needs an exponential "
+        f"of each. In float32 each matrix takes {4 * V * d / 1e6:,.0f} MB.",
+    )
+
+
+def plot_look_up(W: npt.NDArray[Any], ids: Sequence[int]) -> Axes:
+    """Draw a look-up: rows of W are copied to the output.
+
+    Parameters
+    ----------
+    W : numpy.ndarray, shape (V, D)
+        Small enough to be written down.
+    ids : sequence of int, shape (N,)
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ids = [int(i) for i in ids]
+    axes = _canvas("Forward: a look-up copies rows", (6.4, 4.2))
+    _table(axes, 0, W, set(ids), _CONTEXT, "W")
+    right = W.shape[1] + 4.5
+    copied = W[ids]
+    _table(axes, right, copied, set(range(len(ids))), _CONTEXT, "W[ids]", ids)
+    for place, row in enumerate(ids):
+        start, end = _middle(W, row), _middle(copied, place)
+        _arrow_between(axes, (W.shape[1] + 0.1, start), (right - 1.1, end), "black")
+    axes.set(xlim=(-1.2, right + W.shape[1] + 0.4), ylim=_span(W))
+    return describe(
+        axes,
+        f"Left the matrix W, {W.shape[0]} by {W.shape[1]}; right the rows that ids {ids} "
+        "look up, in this order. An arrow leads from each row to its copy. "
+        + _repeated(ids, "leave its row"),
+    )
+
+
+def plot_look_up_gradient(G: npt.NDArray[Any], ids: Sequence[int], n_rows: int) -> Axes:
+    """Draw the backward pass of a look-up: gradients of copies add up in their row.
+
+    Parameters
+    ----------
+    G : numpy.ndarray, shape (N, D)
+        Gradients at the looked-up rows.
+    ids : sequence of int, shape (N,)
+    n_rows : int
+        V.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ids = [int(i) for i in ids]
+    axes = _canvas("Backward: the gradients of the copies add up", (6.4, 4.2))
+    dW = np.zeros((n_rows, G.shape[1]), dtype=G.dtype)
+    np.add.at(dW, ids, G)
+    right = G.shape[1] + 4.5
+    _table(axes, 0, dW, set(ids), _HIDDEN, "dW")
+    _table(axes, right, G, set(range(len(ids))), _HIDDEN, "G", ids)
+    for place, row in enumerate(ids):
+        start, end = _middle(G, place), _middle(dW, row)
+        _arrow_between(axes, (right - 1.1, start), (G.shape[1] + 0.1, end), _BACK)
+    axes.set(xlim=(-1.2, right + G.shape[1] + 0.4), ylim=_span(dW))
+    return describe(
+        axes,
+        f"Right the gradients G at the {len(ids)} copies of ids {ids}; left the gradient dW "
+        f"of the matrix, {n_rows} by {G.shape[1]}. An arrow leads from each copy back to its row; "
+        "rows that were not used stay 0. "
+        + _repeated(ids, "arrive at its row, which holds their sum"),
+    )
+
+
+def _repeated(ids: list[int], what: str) -> str:
+    twice = sorted({row for row in ids if ids.count(row) > 1})
+    if not twice:
+        return "No id repeats."
+    return " ".join(
+        f"Id {row} occurs {ids.count(row)} times: {ids.count(row)} arrows {what}." for row in twice
+    )
+
+
+def _example(sentence: Sequence[str], position: int, window: int) -> str:
+    around = [
+        *sentence[position - window : position],
+        *sentence[position + 1 : position + window + 1],
+    ]
+    return f"context {' '.join(around)}, target {sentence[position]}"
+
+
+def _canvas(title: str, figsize: tuple[float, float]) -> Axes:
+    axes = new_axes(title, "", "", figsize=figsize)
+    axes.set_axis_off()
+    return axes
+
+
+def _cell(
+    axes: Axes,
+    left: float,
+    top: float,
+    width: float,
+    text: str,
+    colour: str,
+    ink: str = "black",
+) -> None:
+    from matplotlib.patches import Rectangle
+
+    axes.add_patch(
+        Rectangle((left, top - 1), width, 1, facecolor=colour, edgecolor="black", linewidth=1)
+    )
+    axes.text(left + width / 2, top - 0.5, text, ha="center", va="center", fontsize=11, color=ink)
+
+
+def _grid(
+    axes: Axes,
+    left: float,
+    top: float,
+    texts: Sequence[Sequence[str]] | None,
+    colours: Sequence[Sequence[str]],
+) -> None:
+    """Draw a matrix of cells of size 1."""
+    for row, line in enumerate(colours):
+        for column, colour in enumerate(line):
+            text = texts[row][column] if texts else ""
+            _cell(axes, left + column, top - row, 1, text, colour)
+
+
+def _box(axes: Axes, left: float, width: float, text: str) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
+    axes.add_patch(
+        FancyBboxPatch(
+            (left, -0.8),
+            width,
+            1.6,
+            boxstyle="round,pad=0,rounding_size=0.2",
+            facecolor="#EFEFEF",
+            edgecolor="black",
+        )
+    )
+    axes.text(left + width / 2, 0, text, ha="center", va="center", fontsize=14)
+
+
+def _arrow(
+    axes: Axes, start: float, end: float, height: float, label: str = "", colour: str = "black"
+) -> None:
+    _arrow_between(axes, (start, height), (end, height), colour)
+    axes.text((start + end) / 2, height + 0.25, label, ha="center", va="bottom", fontsize=11)
+
+
+def _arrow_between(
+    axes: Axes, start: tuple[float, float], end: tuple[float, float], colour: str
+) -> None:
+    axes.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "lw": 1.8, "color": colour})
+
+
+def _strip(
+    axes: Axes,
+    corner: tuple[float, float],
+    size: tuple[float, float],
+    *,
+    one: tuple[float, float] | None = None,
+    upright: bool = False,
+    colour: str = _PLAIN,
+) -> None:
+    """Draw a long vector or matrix; ``one`` marks a piece: its start and its width."""
+    from matplotlib.patches import Rectangle
+
+    (x, y), (width, height) = corner, size
+    axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, edgecolor="black"))
+    if one and upright:
+        axes.add_patch(
+            Rectangle((x, y + one[0] - 0.2), width, one[1], facecolor=_CONTEXT, edgecolor="black")
+        )
+    elif one:
+        axes.add_patch(
+            Rectangle((x + one[0], y), one[1], height, facecolor=_CONTEXT, edgecolor="black")
+        )
+        axes.text(x + one[0] + one[1] / 2, y + height / 2, "1", ha="center", va="center")
+        for place in (x + one[0] / 2, x + (one[0] + one[1] + width) / 2):
+            axes.text(place, y + height / 2, "0  0  …  0", ha="center", va="center", fontsize=10)
+
+
+def _table(
+    axes: Axes,
+    left: float,
+    values: npt.NDArray[Any],
+    marked: set[int],
+    colour: str,
+    name: str,
+    ids: Sequence[int] | None = None,
+) -> None:
+    """Draw a matrix with its numbers, its rows labelled by index or by id."""
+    top = len(values) / 2
+    texts = [[f"{value:g}" for value in row] for row in values.tolist()]
+    colours = [
+        [colour if row in marked else _PLAIN] * values.shape[1] for row in range(len(values))
+    ]
+    _grid(axes, left, top, texts, colours)
+    for row, label in enumerate(range(len(values)) if ids is None else ids):
+        axes.text(
+            left - 0.3, top - row - 0.5, str(label), ha="right", va="center", color=COLOURS["grey"]
+        )
+    axes.text(left + values.shape[1] / 2, top + 0.2, name, ha="center", va="bottom")
+
+
+def _middle(values: npt.NDArray[Any], row: int) -> float:
+    return len(values) / 2 - row - 0.5
+
+
+def _span(values: npt.NDArray[Any]) -> tuple[float, float]:
+    return -len(values) / 2 - 0.3, len(values) / 2 + 1.1
