@@ -105,25 +105,24 @@ def plot_cbow(
         if word not in words:
             raise ValueError(f"{word!r} is not in the vocabulary: {', '.join(words)}.")
     size = len(words)
-    axes = _canvas("CBOW: from the words around a gap to the word in it", (11.5, 4.6))
+    axes = _canvas("CBOW: from the words around a gap to the word in it", (10.5, 4.6))
     for place, word in enumerate(sentence):
         colour = _TARGET if place == position else _CONTEXT if place in places else _PLAIN
-        _cell(axes, 3.4 * place, size / 2 + 2.6, 3.4, word, colour)
+        _cell(axes, 3.6 * place, size / 2 + 2.6, 3.6, word, colour)
 
     used = [words.index(word) for word in contexts]
     lines = [1.6 * (len(contexts) - 1) / 2 - 1.6 * i for i in range(len(contexts))]
     for i, (line, word) in enumerate(zip(lines, used, strict=True)):
         ones = ["1" if other == word else "0" for other in range(size)]
-        colours = [_CONTEXT if one == "1" else _PLAIN for one in ones]
-        _grid(axes, 0, line + 0.5, [ones], [colours])
+        _grid(axes, 0, line + 0.5, [ones], [[_CONTEXT if one == "1" else _PLAIN for one in ones]])
         axes.text(-0.3, line, f"$x_{i + 1}$", ha="right", va="center", fontsize=14)
-    left = size + 3.6
+    left = size + 4.6
     for row, word in enumerate(words):
-        axes.text(left - 0.2, size / 2 - row - 0.5, word, ha="right", va="center", fontsize=10)
+        axes.text(left - 0.2, size / 2 - row - 0.5, word, ha="right", va="center", fontsize=12)
     colours = [[_CONTEXT if row in used else _PLAIN] * dim for row in range(size)]
     _grid(axes, left, size / 2, None, colours)
     axes.text(left + dim / 2, -size / 2 - 0.2, r"$W_\mathrm{in}$", ha="center", va="top")
-    _arrow(axes, size + 0.3, left - 2.2, 0)
+    _arrow(axes, size + 0.3, left - 2.6, 0)
 
     rows = left + dim + 1.6
     for i, line in enumerate(lines):
@@ -155,7 +154,7 @@ def plot_cbow(
             ha="center",
             va="bottom",
             rotation=90,
-            fontsize=10,
+            fontsize=12,
         )
     axes.text(out + size / 2, -dim / 2 - 0.2, r"$W_\mathrm{out}$", ha="center", va="top")
     _arrow(axes, hidden + dim + 0.2, out - 0.2, 0)
@@ -391,7 +390,7 @@ def _cell(
     axes.add_patch(
         Rectangle((left, top - 1), width, 1, facecolor=colour, edgecolor="black", linewidth=1)
     )
-    axes.text(left + width / 2, top - 0.5, text, ha="center", va="center", fontsize=11, color=ink)
+    axes.text(left + width / 2, top - 0.5, text, ha="center", va="center", fontsize=12, color=ink)
 
 
 def _grid(
