@@ -3,8 +3,8 @@
 A layer keeps its weights in ``params`` and, after ``backward``, the gradients of the
 loss in ``grads``, one for each. ``forward`` remembers what ``backward`` will need;
 ``backward`` takes the gradient at the layer's output and returns the one at its input.
-With these five layers chapter 02 builds CBOW with a softmax (Mikolov et al. 2013,
-arXiv:1301.3781) and chapter 03 replaces both of its bottlenecks by look-ups
+Chapter 02 writes three of them on the page to build CBOW with a softmax (Mikolov et al.
+2013, arXiv:1301.3781); chapter 03 replaces both of its bottlenecks by look-ups
 (arXiv:1310.4546). ``check_gradients`` compares any of them with finite differences.
 """
 
