@@ -47,6 +47,7 @@ $(READY): requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) -r requirements.txt
 	$(PIP) --no-deps -e .
+	$(BIN)/python -m course_lib.teaching.lab
 	touch $@
 
 $(DEV_READY): requirements-dev.txt $(READY)

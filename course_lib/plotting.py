@@ -246,7 +246,7 @@ def interactive(figure: PlotlyFigure, alt: str | None = None) -> Picture:
         template="plotly_white",
         height=figure.layout.height or 430,
     )
-    content = json.loads(figure.to_json())
+    content = json.loads(figure.to_json(), parse_float=_as_a_browser_writes_it)
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     safe = text.replace("</", "<\\/")
     page = _PLOTLY_PAGE.format(
@@ -260,6 +260,12 @@ def interactive(figure: PlotlyFigure, alt: str | None = None) -> Picture:
         "text/plain": f"Figure: {alt}",
     }
     return Picture(data, {}, alt)
+
+
+def _as_a_browser_writes_it(digits: str) -> float:
+    """Read 2.0 as 2: JupyterLab writes it so, and a notebook is to stay the same when saved."""
+    number = float(digits)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 def _alternative(drawn: Any, alt: str | None) -> str:

@@ -71,6 +71,13 @@ def test_interactive_figures_carry_data_but_no_library():
     assert picture.data["application/vnd.plotly.v1+json"]["data"][0]["y"] == [3, 4]
 
 
+def test_interactive_numbers_are_written_as_a_browser_writes_them():
+    # JSON.stringify(2.0) is "2": a notebook saved from JupyterLab must not differ
+    figure = go.Figure(go.Scatter(x=[0.0, 2.0, 1e300], y=[-3.0, 0.5, 1e-7]))
+    (trace,) = plotting.interactive(figure, "Dots.").data["application/vnd.plotly.v1+json"]["data"]
+    assert str(trace["x"]) == "[0, 2, 1e+300]" and str(trace["y"]) == "[-3, 0.5, 1e-07]"
+
+
 def test_interactive_output_is_the_same_twice():
     def page():
         return plotting.interactive(go.Figure(go.Scatter(y=[1])), "A point.").data["text/html"]
