@@ -63,8 +63,8 @@ class Adam:
 
     Running averages of the gradient (m) and of its square (v) give the step
     ``learning_rate * m / (sqrt(v) + 1e-8)``, with both averages corrected for having
-    started at zero (their algorithm 1). With a ``RowGradient`` the averages of the other
-    rows stand still ("lazy" Adam): a word that is absent neither moves nor forgets.
+    started at zero (their algorithm 1, as in torch). With a ``RowGradient`` the averages of
+    the other rows stand still ("lazy" Adam): a word that is absent neither moves nor forgets.
 
     Parameters
     ----------
@@ -94,9 +94,10 @@ class Adam:
         if not self.averages:
             self.averages = [(np.zeros_like(param), np.zeros_like(param)) for param in params]
         self.steps += 1
-        # Both corrections for the start at zero in one factor, as in the paper's section 2.
-        corrections = math.sqrt(1 - self.beta2**self.steps) / (1 - self.beta1**self.steps)
-        rate = self.learning_rate * corrections
+        # Both averages started at zero. Corrected, the small number is added to the root of
+        # the corrected average: where gradients are tiny, that makes a difference.
+        rate = self.learning_rate / (1 - self.beta1**self.steps)
+        root = math.sqrt(1 - self.beta2**self.steps)
         for param, gradient, (m, v) in zip(params, grads, self.averages, strict=True):
             if isinstance(gradient, RowGradient):
                 rows: Any = gradient.rows
@@ -105,7 +106,7 @@ class Adam:
                 rows, values = ..., gradient
             m[rows] += (1 - self.beta1) * (values - m[rows])
             v[rows] += (1 - self.beta2) * (values**2 - v[rows])
-            param[rows] -= rate * m[rows] / (np.sqrt(v[rows]) + 1e-8)
+            param[rows] -= rate * m[rows] / (np.sqrt(v[rows]) / root + 1e-8)
 
 
 class Trainer:

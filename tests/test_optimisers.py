@@ -129,3 +129,16 @@ def test_divergence_stops_the_trainer():
 def test_trainer_refuses_examples_that_do_not_match(arrays):
     with pytest.raises(ValueError, match="the examples have lengths"):
         Trainer(Counting(float), SGD()).fit(*arrays)
+
+
+@pytest.mark.parametrize("size", [1e-3, 1e-6, 1e-8, 1e-12])
+def test_adam_takes_torchs_first_steps_also_where_gradients_are_tiny(size):
+    torch = pytest.importorskip("torch")
+    gradients = size * np.random.default_rng(3).normal(size=(4, 5))
+    tensor = torch.zeros(5, dtype=torch.float64, requires_grad=True)
+    reference = torch.optim.Adam([tensor], lr=0.1)
+    for gradient in gradients:
+        tensor.grad = torch.tensor(gradient)
+        reference.step()
+    ours = steps(Adam(0.1), gradients, np.zeros(5))
+    np.testing.assert_allclose(ours, tensor.detach(), rtol=1e-9)

@@ -123,7 +123,8 @@ def word_similarity(
         )
     human = pairs["score"].to_numpy(dtype=np.float64)[known]
     first, second = (unit_rows(vectors.matrix[rows[known, i]], np.float64) for i in (0, 1))
-    cosine = (first * second).sum(axis=1)
+    # Rounded, so that cosines which are equal but for the last bits share a rank.
+    cosine = (first * second).sum(axis=1).round(9)
     return SimilarityResult(
         spearman=float(stats.spearmanr(human, cosine).statistic),
         interval=bootstrap_interval(np.column_stack([human, cosine]), _spearman, seed=seed),

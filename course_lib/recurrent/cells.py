@@ -49,6 +49,14 @@ class _Recurrent:
         seed : int, default 0
         **kwargs
             Passed on, such as ``truncate`` of the RNN.
+
+        Raises
+        ------
+        TypeError
+            If it is a layer of another kind.
+        ValueError
+            If it has more than one layer or direction, no biases, a projection, or another
+            nonlinearity than tanh: this class would compute something else.
         """
         if inputs < 1 or hidden < 1:
             raise ValueError(
@@ -79,6 +87,14 @@ class _Recurrent:
                 f"module has {module.num_layers} layers and "
                 f"{1 + module.bidirectional} directions, expected one of each."
             )
+        settings = {"bias": True, "proj_size": 0, "nonlinearity": "tanh"}
+        for name, expected in settings.items():
+            found = getattr(module, name, expected)
+            if found != expected:
+                raise ValueError(
+                    f"module has {name}={found!r}, expected {expected!r}: make the layer of torch "
+                    "without that setting."
+                )
         Wx, Wh, b_input, b_state = (
             weights.detach().numpy().copy() for weights in module.parameters()
         )

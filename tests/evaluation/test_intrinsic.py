@@ -1,5 +1,7 @@
 """Similarity and analogies: by hand, and as gensim scores them."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -226,3 +228,11 @@ def test_glove_scores_what_is_known():
     capitals = analogies(vectors, datasets.analogies()).sections.set_index("section")
     assert capitals.loc["capital-common-countries", "correct"] == 403
     assert capitals.loc["family", "correct"] == 259
+
+
+def test_equal_cosines_share_a_rank_whatever_their_last_bits():
+    vectors = WordVectors(list("abcd"), [[1, 1, 1], [1, 2, 3], [3, 1, 2], [1, 0, 1]])
+    pairs = [("a", "a", 10), ("b", "b", 10), ("c", "c", 10), ("a", "d", 3), ("d", "b", 1)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert word_similarity(vectors, pair_table(pairs)).spearman == pytest.approx(1.0)

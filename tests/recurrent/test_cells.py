@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib.gradients import check_gradients
-from course_lib.recurrent import RNN, recurrent_layer
+from course_lib.recurrent import LSTM, RNN, recurrent_layer
 from tests.recurrent.helpers import CELLS, sequences
 
 
@@ -125,3 +125,20 @@ def test_gates_lie_between_0_and_1(kind, names):
 def test_float32_stays_float32(kind):
     layer = CELLS[kind].from_torch(recurrent_layer(kind, 3, 5))
     assert layer.forward(sequences(2, 4, 3).astype(np.float32)).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"nonlinearity": "relu"}, "nonlinearity='relu', expected 'tanh'"),
+        ({"bias": False}, "bias=False, expected True"),
+    ],
+)
+def test_a_torch_layer_that_computes_something_else_is_refused(settings, said):
+    with pytest.raises(ValueError, match=said):
+        RNN.from_torch(torch.nn.RNN(3, 4, **settings))
+
+
+def test_a_torch_lstm_with_a_projection_is_refused():
+    with pytest.raises(ValueError, match="proj_size=2, expected 0"):
+        LSTM.from_torch(torch.nn.LSTM(3, 4, proj_size=2))
