@@ -44,11 +44,15 @@ CHAPTERS = [
         "Negative sampling",
         "negative_sampling",
         "predict",
-        "Can a yes or no replace a choice of 40,000?",
+        "Can a yes or no replace a choice among 40,000 words?",
     ),
-    Chapter(4, "GloVe ratios", "glove", "count", "What do counts know that windows do not?"),
+    Chapter(4, "GloVe ratios", "glove", "count", "Can we count first and learn afterwards?"),
     Chapter(
-        5, "FastText and jamo", "fasttext", "subword", "What is the vector of a word never seen?"
+        5,
+        "FastText and jamo",
+        "fasttext",
+        "subword",
+        "What can a model say about a word that it has never seen?",
     ),
     Chapter(
         6,

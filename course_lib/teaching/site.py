@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from course_lib.teaching.assets import MissingAssetError, copy_assets, writable_folder
+from course_lib.teaching.minutes import practice_minutes, reading_minutes
 from course_lib.teaching.notebooks import chapter_of
 from course_lib.teaching.slides import Deck, build_slides
 
@@ -115,7 +116,7 @@ def _lay_out(root: Path, notebooks: Sequence[Path], decks: Sequence[Deck], sourc
             exercise = root / "notebooks" / "exercises" / path.name
             files[Path("notebooks", "exercises", path.name)] = exercise.read_bytes()
     files |= {Path("reference", name): page.encode() for name, page in _reference().items()}
-    files[Path("chapters.txt")] = _chapter_table(decks, exercises).encode()
+    files[Path("chapters.txt")] = _chapter_table(root, notebooks, decks).encode()
     kept = {source / name for name in files} | {source / "_static" / name for name in _ASSETS}
     for path in source.rglob("*"):
         if path.is_file() and path not in kept:
@@ -128,15 +129,18 @@ def _lay_out(root: Path, notebooks: Sequence[Path], decks: Sequence[Deck], sourc
     copy_assets(_ASSETS, source / "_static")
 
 
-def _chapter_table(decks: Sequence[Deck], exercises: set[str]) -> str:
+def _chapter_table(root: Path, notebooks: Sequence[Path], decks: Sequence[Deck]) -> str:
     lines = ["| | chapter | slides | exercises |", "| --- | --- | --- | --- |"]
-    for deck in decks:
-        name = f"{deck.name}.ipynb"
-        practice = f"[practise](notebooks/exercises/{name})" if name in exercises else ""
+    for path, deck in zip(notebooks, decks, strict=True):
+        exercise = root / "notebooks" / "exercises" / path.name
+        practice = ""
+        if exercise.is_file():
+            link = f"[practise](notebooks/exercises/{path.name})"
+            practice = f"{link}<br>{practice_minutes(exercise)}&nbsp;min"
         lines.append(
-            f"| {chapter_of(Path(name))} | [{deck.title}](notebooks/{name})<br>{deck.question} "
-            f'| <a href="slides/{deck.name}.html">slides<span class="course-hidden"> of '
-            f"{deck.title}</span></a> | {practice} |"
+            f"| {chapter_of(path)} | [{deck.title}](notebooks/{path.name})<br>{deck.question} "
+            f'{reading_minutes(path)}&nbsp;min | <a href="slides/{deck.name}.html">slides'
+            f'<span class="course-hidden"> of {deck.title}</span></a> | {practice} |'
         )
     return "\n".join(lines) + "\n"
 

@@ -46,6 +46,7 @@ def plot_map(
     groups: Sequence[str] | None = None,
     size: float = 10,
     figsize: tuple[float, float] = (9, 5.6),
+    legend: bool = True,
 ) -> Axes:
     """Draw a map with a colour for each group and labels that do not overlap.
 
@@ -62,6 +63,8 @@ def plot_map(
         Height of the letters in points.
     figsize : (float, float), default (9, 5.6)
         Inches.
+    legend : bool, default True
+        Name the groups beside the map; without, where the words speak for themselves.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def plot_map(
     points = _points(coordinates)
     axes = new_axes(title, *_axis_names(coordinates), figsize=figsize)
     colours = _scatter(axes, points, groups, dot=22 if labels is not None else 14)
-    if groups is not None:
+    if groups is not None and legend:
         axes.figure.legend(loc="outside right upper", fontsize=11)
     _bare(axes)
     if labels is not None:
@@ -127,7 +130,7 @@ def plot_panels(
     return figure
 
 
-def plot_arrows(arrows: Arrows, title: str) -> Axes:
+def plot_arrows(arrows: Arrows, title: str, figsize: tuple[float, float] = (9, 5.2)) -> Axes:
     """Draw the step of each pair as an arrow on the plane of PCA.
 
     Parameters
@@ -136,6 +139,8 @@ def plot_arrows(arrows: Arrows, title: str) -> Axes:
         As ``analogy_arrows`` returns it.
     title : str
         What the reader should see.
+    figsize : (float, float), default (9, 5.2)
+        Inches.
 
     Returns
     -------
@@ -143,7 +148,7 @@ def plot_arrows(arrows: Arrows, title: str) -> Axes:
     """
     from course_lib.plotting import COLOURS, new_axes
 
-    axes = new_axes(title, *_axis_names(arrows.map), figsize=(9, 5.2))
+    axes = new_axes(title, *_axis_names(arrows.map), figsize=figsize)
     n = len(arrows.table)
     starts, ends = arrows.map.coordinates[:n], arrows.map.coordinates[n:]
     colours = _scatter(axes, arrows.map.coordinates, ["start"] * n + ["end"] * n, dot=26)
