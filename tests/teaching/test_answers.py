@@ -147,7 +147,7 @@ HOSTILE = {
     "a huge number": lambda: 10**5000,
     "a huge negative number": lambda: -(10**5000),
     "a list of a huge number": lambda: [10**400, 1],
-    "a lying float": lambda: Liar(0.123456789),
+    "a lying float": lambda: Liar(-123456.789),
     "a list of lying floats": lambda: [Liar(5)] * 3,
     "a lying text": lambda: LyingText("x"),
     "a lying list": lambda: LyingList([1]),

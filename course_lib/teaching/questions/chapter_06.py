@@ -161,8 +161,9 @@ def _gain() -> float:
 
 
 def _clear_gain(gain: float) -> str:
-    if gain > 1:
-        return "percentage points"
+    """Judge a difference of accuracies: above .03 is clear, and more than .5 is impossible."""
+    if isinstance(gain, bool) or not gain <= 0.5:
+        return "no difference of two such accuracies"
     return "a clear gain" if gain > 0.03 else "no gain"
 
 
