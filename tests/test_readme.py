@@ -43,7 +43,7 @@ def table_rows() -> Iterator[Row]:
         if re.match(r"\| \d\d \|", line):
             _, title, question, rooms, read, practise = map(str.strip, line.strip("|").split("|"))
             (chapter,) = re.findall(r"\]\((.+)\)", title)
-            ((minutes, exercise),) = re.findall(r"\[(\d+) min\]\((.+)\)", practise)
+            ((minutes, exercise),) = re.findall(r"\[(\d+)\smin\]\((.+)\)", practise)
             yield Row(chapter, question, rooms, int(read.split()[0]), int(minutes), exercise)
 
 

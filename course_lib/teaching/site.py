@@ -139,7 +139,7 @@ def _chapter_table(root: Path, notebooks: Sequence[Path], decks: Sequence[Deck])
             practice = f"{link}<br>{practice_minutes(exercise)}&nbsp;min"
         lines.append(
             f"| {chapter_of(path)} | [{deck.title}](notebooks/{path.name})<br>{deck.question} "
-            f'{reading_minutes(path)}&nbsp;min | <a href="slides/{deck.name}.html">slides'
+            f'<br>{reading_minutes(path)}&nbsp;min | <a href="slides/{deck.name}.html">slides'
             f'<span class="course-hidden"> of {deck.title}</span></a> | {practice} |'
         )
     return "\n".join(lines) + "\n"
