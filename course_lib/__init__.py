@@ -34,6 +34,7 @@ FLOORS = {
         "scaling": "Chapter 11: counting and training beyond one machine's memory.",
     },
     "ground": {
+        "checks": "What arguments must be: whole numbers of at least 1, rates above 0.",
         "classification": "Train a classifier and judge it: batches, early stopping, confusions.",
         "datasets": "Real text and real vectors: fetched once, checked always, then offline.",
         "evaluation": "How good are vectors? Human judgements, analogies, honest intervals.",

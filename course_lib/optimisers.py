@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from course_lib.checks import check_rate
 from course_lib.gradients import Floats, Gradient, RowGradient
-from course_lib.training import TrainingInterrupted, check_rate
+from course_lib.training import TrainingInterrupted
 
 __all__ = ["SGD", "Adam", "Optimiser", "Trainer", "TrainingInterrupted"]
 

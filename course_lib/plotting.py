@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = [
     "COLOURS",
     "Picture",
+    "add_menu",
+    "add_slider",
     "describe",
     "interactive",
     "korean_font",
@@ -266,6 +269,70 @@ def _as_a_browser_writes_it(digits: str) -> float:
     """Read 2.0 as 2: JupyterLab writes it so, and a notebook is to stay the same when saved."""
     number = float(digits)
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def add_slider(
+    figure: PlotlyFigure,
+    changes: Mapping[str, Sequence[Any]],
+    start: int,
+    prefix: str,
+    room: int = 50,
+) -> None:
+    """Put a slider under a plotly figure.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure
+    changes : mapping of str to sequence
+        For each position its label, and what changes there in the traces, then in the
+        layout, as plotly's method ``update`` takes it.
+    start : int
+        Where the slider stands first, counted from 0.
+    prefix : str
+        Stands before the label of the position: ``"dimensions: "``.
+    room : int, default 50
+        Pixels between the figure and the slider.
+
+    Examples
+    --------
+    >>> import plotly.graph_objects as go
+    >>> figure = go.Figure([go.Scatter(y=[1, 2]), go.Scatter(y=[2, 1], visible=False)])
+    >>> changes = {"up": [{"visible": [True, False]}], "down": [{"visible": [False, True]}]}
+    >>> add_slider(figure, changes, start=0, prefix="direction: ")
+    >>> [step.label for step in figure.layout.sliders[0].steps]
+    ['up', 'down']
+    """
+    figure.update_layout(
+        sliders=[
+            {
+                "active": start,
+                "steps": _choices(changes),
+                "currentvalue": {"prefix": prefix},
+                "pad": {"t": room},
+            }
+        ]
+    )
+
+
+def add_menu(figure: PlotlyFigure, changes: Mapping[str, Sequence[Any]], height: float) -> None:
+    """Put a menu above the right end of a plotly figure.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure
+    changes : mapping of str to sequence
+        For each entry its label and its changes, see ``add_slider``. The first is shown.
+    height : float
+        1 is the upper edge of the axes.
+    """
+    menu = {"buttons": _choices(changes), "x": 1, "xanchor": "right", "y": height}
+    figure.update_layout(updatemenus=[menu])
+
+
+def _choices(changes: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "method": "update", "args": list(args)} for label, args in changes.items()
+    ]
 
 
 def _alternative(drawn: Any, alt: str | None) -> str:

@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.checks import check_whole_or_none
 from course_lib.text import tokenize
 from course_lib.vectors import WordVectors
 
@@ -74,9 +75,7 @@ def word_index(
     >>> word_index(["a good film", "a bad film"], max_words=1, keep_unknown=True)
     {'<unknown>': 1, 'a': 2}
     """
-    for name, value in [("max_words", max_words), ("min_count", min_count)]:
-        if value is not None and value < 1:
-            raise ValueError(f"{name} is {value!r}, expected a whole number of at least 1.")
+    check_whole_or_none(max_words=max_words, min_count=min_count)
     counts: Counter[str] = Counter()
     for tokens in _token_lists(texts):
         counts.update(tokens)
@@ -177,8 +176,7 @@ def pad(
     """
     if side not in ("after", "before"):
         raise ValueError(f"side is {side!r}, expected 'after' or 'before'.")
-    if length is not None and length < 1:
-        raise ValueError(f"length is {length!r}, expected a whole number of at least 1.")
+    check_whole_or_none(length=length)
     sequences = list(sequences)
     length = length or max([1, *map(len, sequences)])
     matrix = np.full((len(sequences), length), value, dtype=np.int64)

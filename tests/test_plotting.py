@@ -105,3 +105,24 @@ def test_a_figure_without_text_is_refused():
         plotting.show(plotting.new_axes("Loss", "step", "loss"))
     with pytest.raises(ValueError, match="alt is empty"):
         plotting.describe(plotting.new_axes("Loss", "step", "loss"), " ")
+
+
+@pytest.mark.parametrize("kind", ["slider", "menu"])
+def test_sliders_and_menus_hold_every_choice(kind):
+    figure = go.Figure([go.Scatter(y=[1]), go.Scatter(y=[2])])
+    changes = {
+        name: [{"visible": [name == "one", name == "two"]}, {"title.text": name}]
+        for name in ("one", "two")
+    }
+    if kind == "slider":
+        plotting.add_slider(figure, changes, 1, "which: ", room=20)
+        (found,) = figure.layout.sliders
+        choices = found.steps
+        assert (found.active, found.currentvalue.prefix, found.pad.t) == (1, "which: ", 20)
+    else:
+        plotting.add_menu(figure, changes, height=1.2)
+        (found,) = figure.layout.updatemenus
+        choices = found.buttons
+        assert (found.x, found.xanchor, found.y) == (1, "right", 1.2)
+    assert [(one.label, one.method) for one in choices] == [("one", "update"), ("two", "update")]
+    assert choices[1].args == ({"visible": [False, True]}, {"title.text": "two"})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.checks import check_rate, check_whole_or_none
 from course_lib.classification.batches import Inputs, checked_inputs, scores_of
 
 if TYPE_CHECKING:
@@ -43,11 +43,8 @@ def check_options(
     validation: Examples | None,
 ) -> None:
     """Refuse options out of range."""
-    for name, value in [("epochs", epochs), ("batch_size", batch_size), ("patience", patience)]:
-        if value is not None and value < 1:
-            raise ValueError(f"{name} is {value!r}, expected a whole number of at least 1.")
-    if not (math.isfinite(learning_rate) and learning_rate > 0):
-        raise ValueError(f"learning_rate is {learning_rate!r}, expected a number above 0.")
+    check_whole_or_none(epochs=epochs, batch_size=batch_size, patience=patience)
+    check_rate(learning_rate, "1e-3 is usual")
     if patience is not None and validation is None:
         raise ValueError(
             f"patience is {patience}, but there is no validation part to be patient about. "

@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course_lib.checks import check_whole_or_none
 from course_lib.datasets.fetching import fetch
 from course_lib.datasets.files import read_text
 
@@ -119,8 +120,7 @@ def assembly_bills(size: int | None = 20_000, progress: bool = True) -> pd.DataF
     ValueError
         If ``size`` is below 1.
     """
-    if size is not None and size < 1:
-        raise ValueError(f"size is {size!r}, expected a whole number of at least 1, or None.")
+    check_whole_or_none(size=size)
     import pandas as pd
 
     folder = fetch("assembly-bills", progress)

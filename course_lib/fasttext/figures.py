@@ -91,6 +91,8 @@ def recovery_menu(table: pd.DataFrame, kinds: Sequence[str] | None = None, top: 
     """
     import plotly.graph_objects as go
 
+    from course_lib.plotting import add_menu
+
     column = f"top {top}"
     if column not in table:
         raise ValueError(f"top is {top}, but the table has no column {column!r}.")
@@ -107,7 +109,7 @@ def recovery_menu(table: pd.DataFrame, kinds: Sequence[str] | None = None, top: 
         return f"{what}: {best['model']} finds {best[column]:.0%} in the first {top} ({n} pairs)"
 
     figure = go.Figure()
-    buttons = []
+    changes = {}
     for number, kind in enumerate(kinds):
         rows = table[table["kind"] == kind]
         figure.add_bar(
@@ -124,13 +126,9 @@ def recovery_menu(table: pd.DataFrame, kinds: Sequence[str] | None = None, top: 
             showlegend=False,
         )
         shown = {"visible": [other == kind for other in kinds]}
-        buttons.append(
-            {"label": kind, "method": "update", "args": [shown, {"title.text": title(rows)}]}
-        )
-    figure.update_layout(
-        title=title(table[table["kind"] == kinds[0]]),
-        updatemenus=[{"buttons": buttons, "x": 1, "xanchor": "right", "y": 1.12}],
-    )
+        changes[kind] = [shown, {"title.text": title(rows)}]
+    figure.update_layout(title=title(table[table["kind"] == kinds[0]]))
+    add_menu(figure, changes, height=1.12)
     figure.update_traces(marker_color="#0072B2")
     figure.update_yaxes(range=[0, 1], tickformat=".0%", title=f"recovered in the first {top}")
     figure.update_xaxes(title="model")

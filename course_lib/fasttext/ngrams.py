@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.checks import check_whole
 from course_lib.hangul import decompose
 
 if TYPE_CHECKING:
@@ -263,9 +264,7 @@ def _check_unit(unit: str) -> None:
 
 
 def _check_range(min_n: int, max_n: int) -> None:
-    for name, value in (("min_n", min_n), ("max_n", max_n)):
-        if not _is_whole(value) or value < 1:
-            raise ValueError(f"{name} is {value!r}, expected a whole number of at least 1.")
+    check_whole(min_n=min_n, max_n=max_n)
     if min_n > max_n:
         raise ValueError(
             f"min_n is {min_n} and max_n is {max_n}: the shortest n-gram is longer than the "

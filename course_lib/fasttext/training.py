@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from course_lib.checks import check_rate, check_whole
 from course_lib.fasttext.model import SubwordVectors
 from course_lib.fasttext.ngrams import NgramScheme, Unit
 from course_lib.fasttext.tables import Tables
@@ -19,8 +20,6 @@ from course_lib.training import (
     Draws,
     check_architecture,
     check_corpus,
-    check_rate,
-    check_whole,
     encoded,
     train,
 )

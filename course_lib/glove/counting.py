@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from course_lib.text import EncodedCorpus, Vocabulary
+from course_lib.training import encoded
 from course_lib.vectors import UnknownWordError
 
 if TYPE_CHECKING:
@@ -237,19 +238,13 @@ def word_ids(vocabulary: Vocabulary, words: Sequence[str]) -> list[int]:
 def _encoded(
     sentences: EncodedCorpus | Iterable[Sequence[str]], vocabulary: Vocabulary | None
 ) -> EncodedCorpus:
-    if not isinstance(sentences, EncodedCorpus):
-        sentences = EncodedCorpus.from_sentences(sentences, vocabulary)
-    elif vocabulary is not None and vocabulary.words != sentences.vocabulary.words:
+    corpus = encoded(sentences, vocabulary, min_count=1)
+    if not corpus.n_tokens:
         raise ValueError(
-            f"vocabulary has {len(vocabulary):,} words, but the corpus was encoded with another "
-            f"one of {len(sentences.vocabulary):,}. Leave vocabulary out, or pass token lists."
-        )
-    if not sentences.n_tokens:
-        raise ValueError(
-            f"the {len(sentences):,} sentences hold no word of the vocabulary: there is nothing "
+            f"the {len(corpus):,} sentences hold no word of the vocabulary: there is nothing "
             "to count."
         )
-    return sentences
+    return corpus
 
 
 def _check_sums_fit(ids: npt.NDArray[np.uint32], units: npt.NDArray[np.int64]) -> None:

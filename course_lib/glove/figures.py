@@ -44,7 +44,7 @@ def window_slider(
     """
     import plotly.graph_objects as go
 
-    from course_lib.plotting import COLOURS
+    from course_lib.plotting import COLOURS, add_slider
 
     if start not in windows:
         raise ValueError(f"start is {start}, expected one of windows: {list(windows)}.")
@@ -69,28 +69,15 @@ def window_slider(
             showscale=False,
             visible=window == start,
         )
-    steps = [
-        {
-            "label": str(window),
-            "method": "update",
-            "args": [
-                {"visible": [window == other for other in windows]},
-                {"title.text": _window_title(window, tables[window])},
-            ],
-        }
+    changes = {
+        str(window): [
+            {"visible": [window == other for other in windows]},
+            {"title.text": _window_title(window, tables[window])},
+        ]
         for window in windows
-    ]
-    figure.update_layout(
-        title=_window_title(start, tables[start]),
-        sliders=[
-            {
-                "active": list(windows).index(start),
-                "steps": steps,
-                "currentvalue": {"prefix": "words on each side: "},
-                "pad": {"t": 50},
-            }
-        ],
-    )
+    }
+    figure.update_layout(title=_window_title(start, tables[start]))
+    add_slider(figure, changes, list(windows).index(start), "words on each side: ")
     figure.update_xaxes(title="context word k")
     figure.update_yaxes(title="word i", autorange="reversed")
     return figure

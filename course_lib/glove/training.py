@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from course_lib.checks import check_rate, check_whole
 from course_lib.glove.counting import checked_counts
 from course_lib.glove.model import (
     Combination,
@@ -29,7 +30,7 @@ from course_lib.glove.model import (
 from course_lib.glove.objective import check_weighting, weight
 from course_lib.storage import finished_folder
 from course_lib.text import Vocabulary
-from course_lib.training import check_rate, check_whole, train
+from course_lib.training import train
 
 __all__ = ["train_glove"]
 

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.checks import check_rate, check_whole
 from course_lib.negative_sampling.models import initial_weights
 from course_lib.negative_sampling.result import Word2Vec
 from course_lib.text import EncodedCorpus, Vocabulary
@@ -20,8 +21,6 @@ from course_lib.training import (
     TrainingStep,
     check_architecture,
     check_corpus,
-    check_rate,
-    check_whole,
     encoded,
     padded_zeros,
     train,

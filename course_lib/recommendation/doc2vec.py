@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.checks import check_whole
 from course_lib.text import EncodedCorpus
 
 __all__ = ["train_doc2vec"]
@@ -40,9 +41,7 @@ def train_doc2vec(
 
     if algorithm not in ("dbow", "dm"):
         raise ValueError(f"algorithm is {algorithm!r}, expected 'dbow' or 'dm'.")
-    for name, value in (("dim", dim), ("epochs", epochs), ("min_count", min_count)):
-        if value < 1:
-            raise ValueError(f"{name} is {value}, expected a whole number of at least 1.")
+    check_whole(dim=dim, epochs=epochs, min_count=min_count)
     kept = corpus.restrict(min_count)  # documents keep their places
     known = np.diff(kept.offsets).astype(np.int64)
     if not known.any():

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from course_lib.checks import check_whole
 from course_lib.recommendation.doc2vec import train_doc2vec
 from course_lib.recommendation.weights import (
     Documents,
@@ -294,8 +295,7 @@ def lsa_documents(
     """
     from sklearn.utils.extmath import randomized_svd
 
-    if dim < 1:
-        raise ValueError(f"dim is {dim}, expected at least 1.")
+    check_whole(dim=dim)
     counts = tfidf_documents(documents, min_documents, max_share)
     weighted: Any = counts.matrix
     filled, used = int((counts.known > 0).sum()), int(np.unique(weighted.indices).size)

@@ -125,14 +125,14 @@ def precision_menu(curves: Mapping[str, pd.DataFrame], largest: int = 20) -> Fig
     """
     import plotly.graph_objects as go
 
-    from course_lib.plotting import COLOURS
+    from course_lib.plotting import COLOURS, add_menu
 
     orders = [list(dict.fromkeys(curve["method"])) for curve in curves.values()]
     if not orders or any(order != orders[0] for order in orders):
         raise ValueError(f"curves has the methods {orders}, expected the same for each catalogue.")
     colours = list(COLOURS.values())
     figure = go.Figure()
-    buttons = []
+    changes = {}
     for number, (name, curve) in enumerate(curves.items()):
         for place, method in enumerate(orders[0]):
             rows = curve[(curve["method"] == method) & (curve["k"] <= largest)]
@@ -151,14 +151,10 @@ def precision_menu(curves: Mapping[str, pd.DataFrame], largest: int = 20) -> Fig
                 visible=number == 0,
             )
         shown = [other == name for other in curves for _ in orders[0]]
-        change = [{"visible": shown}, {"title.text": _menu_title(name, curve)}]
-        buttons.append({"label": name, "method": "update", "args": change})
+        changes[name] = [{"visible": shown}, {"title.text": _menu_title(name, curve)}]
     first = next(iter(curves))
-    figure.update_layout(
-        title=_menu_title(first, curves[first]),
-        updatemenus=[{"buttons": buttons, "x": 1, "xanchor": "right", "y": 1.16}],
-        legend={"itemwidth": 30},
-    )
+    figure.update_layout(title=_menu_title(first, curves[first]), legend={"itemwidth": 30})
+    add_menu(figure, changes, height=1.16)
     figure.update_xaxes(title="k, number of recommendations", dtick=2)
     figure.update_yaxes(title="precision at k", tickformat=".0%")
     return figure

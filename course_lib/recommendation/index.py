@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from course_lib.checks import check_whole
 from course_lib.vectors.search import NeighbourSearch
 
 __all__ = ["ItemIndex"]
@@ -70,8 +71,7 @@ class ItemIndex:
         similarities : array of float32, shape (q, topn)
             Cosines; NaN where the row is -1.
         """
-        if topn < 1:
-            raise ValueError(f"topn is {topn!r}, expected a whole number of at least 1.")
+        check_whole(topn=topn)
         wanted = np.asarray(items, dtype=np.int64).reshape(-1)
         rows = np.full((len(wanted), topn), -1, dtype=np.int64)
         similarities = np.full((len(wanted), topn), np.nan, dtype=np.float32)

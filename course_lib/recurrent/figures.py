@@ -130,10 +130,12 @@ def radius_slider(norms: Mapping[float, pd.DataFrame], start: float) -> PlotlyFi
     """
     import plotly.graph_objects as go
 
+    from course_lib.plotting import add_slider
+
     if start not in norms:
         raise ValueError(f"start is {start}, expected one of {list(norms)}.")
     figure = go.Figure()
-    steps, ratios = [], {}
+    changes, ratios = {}, {}
     for place, (radius, table) in enumerate(norms.items()):
         logs = table.assign(norm=np.log(table["norm"])).groupby("distance")["norm"].mean()
         ratios[radius] = np.exp(logs - logs.iloc[0])
@@ -148,29 +150,16 @@ def radius_slider(norms: Mapping[float, pd.DataFrame], start: float) -> PlotlyFi
             showlegend=False,
         )
         shown = [other == place for other in range(len(norms))] + [True]
-        steps.append(
-            {
-                "label": f"{radius:g}",
-                "method": "update",
-                "args": [{"visible": shown}, {"title.text": _radius_title(radius, ratios[radius])}],
-            }
-        )
+        change = {"title.text": _radius_title(radius, ratios[radius])}
+        changes[f"{radius:g}"] = [{"visible": shown}, change]
     farthest = int(max(ratios[start].index))
     figure.add_scatter(
         x=[0, farthest], y=[1, 1], mode="lines", line_color="#5A5A5A", line_dash="dot"
     )
     figure.data[-1].update(showlegend=False, hoverinfo="skip")
-    figure.update_layout(
-        title=_radius_title(start, ratios[start]),
-        sliders=[
-            {
-                "active": list(norms).index(start),
-                "steps": steps,
-                "currentvalue": {"prefix": "spectral radius of the recurrent matrix: "},
-                "pad": {"t": 50},
-            }
-        ],
-    )
+    figure.update_layout(title=_radius_title(start, ratios[start]))
+    prefix = "spectral radius of the recurrent matrix: "
+    add_slider(figure, changes, list(norms).index(start), prefix)
     figure.update_xaxes(title="distance: steps before the last one")
     lowest = min(float(np.log10(ratio.min())) for ratio in ratios.values())
     highest = max(float(np.log10(ratio.max())) for ratio in ratios.values())

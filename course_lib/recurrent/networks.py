@@ -7,6 +7,7 @@ from typing import Any, Literal
 import torch
 from torch import nn
 
+from course_lib.checks import check_whole
 from course_lib.recurrent.checks import KINDS, checked_kind
 
 __all__ = ["Start", "recurrent_layer"]
@@ -72,9 +73,7 @@ def recurrent_layer(
     GRU(3, 5, num_layers=2, batch_first=True, bidirectional=True)
     """
     checked_kind(kind)
-    for name, value in [("inputs", inputs), ("hidden", hidden), ("layers", layers)]:
-        if value < 1:
-            raise ValueError(f"{name} is {value!r}, expected a whole number of at least 1.")
+    check_whole(inputs=inputs, hidden=hidden, layers=layers)
     if start not in ("uniform", "orthogonal"):
         raise ValueError(f"start is {start!r}, expected 'uniform' or 'orthogonal'.")
     if kind == "RNN" and open_gate is not None:

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course_lib.checks import check_whole
 from course_lib.scaling.errors import ClusterError
 from course_lib.storage import ScratchError
 
@@ -53,8 +54,7 @@ def local_cluster(workers: int = 2, memory: str = "2GiB") -> Iterator[Client]:
     """
     from distributed import Client, LocalCluster
 
-    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 1:
-        raise ValueError(f"workers is {workers!r}, expected a whole number of at least 1.")
+    check_whole(workers=workers)
     with (
         LocalCluster(
             n_workers=workers,

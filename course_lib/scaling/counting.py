@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from course_lib.checks import check_whole
 from course_lib.kernels.cooccurrence import check_choices, distance_units
 from course_lib.scaling.cluster import check_all_see, connect, scratch_folder
 from course_lib.scaling.errors import ClusterError
@@ -30,7 +31,6 @@ from course_lib.scaling.matrices import assemble
 from course_lib.scaling.runs import Pile, Run, merge_range, ranges
 from course_lib.scaling.shards import Segment, checked_shards, cut, read_lines
 from course_lib.text import Vocabulary, tokenize
-from course_lib.text.checks import check_at_least_one
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -98,9 +98,9 @@ def count_words(
     DuplicateShardWarning
         If two files hold the same bytes.
     """
-    check_at_least_one("min_count", min_count)
+    check_whole(min_count=min_count)
     if max_size is not None:
-        check_at_least_one("max_size", max_size)
+        check_whole(max_size=max_size)
     shards = checked_shards(files)
     segments = cut(shards)
     with connect(client, workers) as found:

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from course_lib.checks import check_whole
 from course_lib.scaling.counting import count_segment, write_words
 from course_lib.scaling.generating import generate_text, made_up_words
 from course_lib.scaling.matrices import assemble
@@ -257,8 +258,7 @@ def costs(
     """
     import pandas as pd
 
-    if workers < 1:
-        raise ValueError(f"workers is {workers!r}, expected a whole number of at least 1.")
+    check_whole(workers=workers)
     n = np.asarray(tokens, dtype=np.float64)
     n_words = np.minimum(words(n), np.inf if max_words is None else max_words)
     n_cells = np.minimum(cells(n), n_words**2)

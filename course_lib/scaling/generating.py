@@ -11,6 +11,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.checks import check_whole
 from course_lib.storage import ScratchError
 from course_lib.text import EncodedCorpus
 
@@ -67,9 +68,7 @@ def generate_text(
     ScratchError
         If the disk is full; the shard that did not fit is removed.
     """
-    for name, value in {"shards": shards, "words": words, "line_length": line_length}.items():
-        if value < 1:
-            raise ValueError(f"{name} is {value!r}, expected a whole number of at least 1.")
+    check_whole(shards=shards, words=words, line_length=line_length)
     if tokens < shards:
         raise ValueError(
             f"tokens is {tokens!r}, expected at least one for each of {shards} shards."

@@ -1,16 +1,10 @@
-"""What the functions of this room refuse: limits below one, strings for token lists."""
+"""What the functions of this room refuse: strings for token lists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["check_at_least_one", "checked_sentences"]
-
-
-def check_at_least_one(name: str, value: int) -> None:
-    """Refuse a whole number below one."""
-    if value < 1:
-        raise ValueError(f"{name} is {value!r}, expected a whole number of at least 1.")
+__all__ = ["checked_sentences"]
 
 
 def checked_sentences(sentences: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:

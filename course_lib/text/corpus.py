@@ -11,8 +11,9 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.checks import check_whole
 from course_lib.storage import load_array
-from course_lib.text.checks import check_at_least_one, checked_sentences
+from course_lib.text.checks import checked_sentences
 from course_lib.text.vocabulary import Vocabulary
 
 __all__ = ["EncodedCorpus"]
@@ -158,7 +159,7 @@ class EncodedCorpus:
         EncodedCorpus
             New ids, numbered by frequency in this corpus.
         """
-        check_at_least_one("min_count", min_count)
+        check_whole(min_count=min_count)
         counts = np.bincount(self.ids, minlength=len(self.vocabulary))
         order = np.argsort(-counts, kind="stable")
         order = order[counts[order] >= min_count][:max_size]

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.text.checks import check_at_least_one, checked_sentences
+from course_lib.checks import check_whole
+from course_lib.text.checks import checked_sentences
 
 __all__ = ["Vocabulary"]
 
@@ -86,9 +87,9 @@ class Vocabulary:
         ValueError
             If ``min_count`` or ``max_size`` is below 1.
         """
-        check_at_least_one("min_count", min_count)
+        check_whole(min_count=min_count)
         if max_size is not None:
-            check_at_least_one("max_size", max_size)
+            check_whole(max_size=max_size)
         counter: Counter[str] = Counter()
         for sentence in checked_sentences(sentences):
             counter.update(sentence)

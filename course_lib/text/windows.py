@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.text.checks import check_at_least_one
+from course_lib.checks import check_whole
 
 __all__ = ["contexts_and_targets"]
 
@@ -44,7 +44,7 @@ def contexts_and_targets(
     >>> targets.tolist()
     [1, 2, 3]
     """
-    check_at_least_one("window", window)
+    check_whole(window=window)
     sentence = np.asarray(ids, dtype=np.int64)
     if sentence.ndim != 1:
         raise ValueError(f"ids has {sentence.ndim} dimensions, expected 1: a single sentence.")

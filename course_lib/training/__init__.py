@@ -13,8 +13,6 @@ from course_lib.training.driver import (
     TrainingInterrupted,
     TrainingStep,
     check_architecture,
-    check_rate,
-    check_whole,
     history_frame,
     train,
 )
@@ -27,8 +25,6 @@ __all__ = [
     "TrainingStep",
     "check_architecture",
     "check_corpus",
-    "check_rate",
-    "check_whole",
     "encoded",
     "history_frame",
     "padded_zeros",

@@ -19,8 +19,8 @@ def encoded(
         return EncodedCorpus.from_sentences(sentences, vocabulary, min_count)
     if vocabulary is not None and vocabulary.words != sentences.vocabulary.words:
         raise ValueError(
-            f"vocabulary has {len(vocabulary)} words, but the corpus was encoded with another "
-            f"one of {len(sentences.vocabulary)}. Leave vocabulary out, or pass token lists."
+            f"vocabulary has {len(vocabulary):,} words, but the corpus was encoded with another "
+            f"one of {len(sentences.vocabulary):,}. Leave vocabulary out, or pass token lists."
         )
     return sentences
 

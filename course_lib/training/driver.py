@@ -29,8 +29,6 @@ __all__ = [
     "TrainingStep",
     "Work",
     "check_architecture",
-    "check_rate",
-    "check_whole",
     "history_frame",
     "train",
 ]
@@ -327,21 +325,6 @@ def _are_finite(weights: Sequence[npt.NDArray[Any]]) -> bool:
     # NaN and infinity survive a sum, and a sum needs no memory.
     with np.errstate(invalid="ignore", over="ignore"):
         return all(np.isfinite(array.sum()) for array in weights)
-
-
-def check_whole(**values: int) -> None:
-    """Refuse an argument that is no whole number of at least 1."""
-    for name, value in values.items():
-        if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 1:
-            raise ValueError(f"{name} is {value!r}, expected a whole number of at least 1.")
-
-
-def check_rate(learning_rate: float, usual_rate: str) -> None:
-    """Refuse a learning rate that is not finite or not above 0."""
-    if not (np.isfinite(learning_rate) and learning_rate > 0):
-        raise ValueError(
-            f"learning_rate is {learning_rate!r}, expected a finite number above 0; {usual_rate}."
-        )
 
 
 def check_architecture(architecture: str) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.checks import check_whole, check_whole_or_none
 from course_lib.vectors.cache import load_cached
 from course_lib.vectors.errors import UnknownWordError
 from course_lib.vectors.files import Format, load, save
@@ -227,8 +228,7 @@ class WordVectors:
             )
         if not np.isfinite(vectors).all():
             raise ValueError("queries holds NaN or infinity, expected finite numbers.")
-        if topn < 1:
-            raise ValueError(f"topn is {topn!r}, expected a whole number of at least 1.")
+        check_whole(topn=topn)
         return self._search.nearest(vectors, topn)
 
     def analogy(
@@ -275,8 +275,7 @@ class WordVectors:
     ) -> pd.DataFrame:
         import pandas as pd
 
-        if topn < 1:
-            raise ValueError(f"topn is {topn!r}, expected a whole number of at least 1.")
+        check_whole(topn=topn)
         left_out = {self.index[word] for word in exclude if word in self.index}
         ids, similarities = self.nearest_ids(vector[np.newaxis], topn + len(left_out))
         kept = [place for place, row in enumerate(ids[0].tolist()) if row not in left_out][:topn]
@@ -309,8 +308,7 @@ class WordVectors:
         ValueError
             If ``n`` is below 1.
         """
-        if n < 1:
-            raise ValueError(f"n is {n!r}, expected a whole number of at least 1.")
+        check_whole(n=n)
         counts = None if self.counts is None else self.counts[:n]
         return WordVectors(self.words[:n], self.matrix[:n], counts, check=False)
 
@@ -400,8 +398,7 @@ class WordVectors:
         UserWarning
             If words occur more than once; the first vector is kept.
         """
-        if limit is not None and limit < 1:
-            raise ValueError(f"limit is {limit!r}, expected a whole number of at least 1.")
+        check_whole_or_none(limit=limit)
         reader = load_cached if cache else load
         return WordVectors(*reader(path, limit, format, member), check=False)
 

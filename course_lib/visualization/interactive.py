@@ -115,31 +115,18 @@ def perplexity_slider(
     """
     if start not in maps:
         raise ValueError(f"start is {start}, expected one of {list(maps)}.")
+    from course_lib.plotting import add_slider
+
     figure = hover_map(maps[start], words, titles[start], groups)
     names = list(dict.fromkeys(groups))
     members = [np.flatnonzero(np.asarray(groups) == name) for name in names]
-    steps = []
+    changes = {}
     for perplexity, coordinates in maps.items():
         points = np.round(_plane(coordinates), 2)
         moved = {axis: [points[own, k].tolist() for own in members] for k, axis in enumerate("xy")}
         span = {f"{axis}axis.range": _range(points[:, k]) for k, axis in enumerate("xy")}
-        steps.append(
-            {
-                "label": f"{perplexity:g}",
-                "method": "update",
-                "args": [moved, {"title.text": titles[perplexity], **span}],
-            }
-        )
-    figure.update_layout(
-        sliders=[
-            {
-                "active": list(maps).index(start),
-                "steps": steps,
-                "currentvalue": {"prefix": "perplexity: "},
-                "pad": {"t": 20},
-            }
-        ]
-    )
+        changes[f"{perplexity:g}"] = [moved, {"title.text": titles[perplexity], **span}]
+    add_slider(figure, changes, list(maps).index(start), "perplexity: ", room=20)
     return figure
 
 

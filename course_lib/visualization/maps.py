@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.checks import check_whole
 from course_lib.visualization.points import Metric, check_points, distance_blocks
 from course_lib.visualization.quality import nearest_rows, pair_with_map
 
@@ -177,10 +178,7 @@ def tsne(
     matrix, _ = _scaled(check_points(points, metric, at_least=4))
     _check_different(matrix)
     _check_perplexity(perplexity, len(matrix))
-    if iterations < 1:
-        raise ValueError(f"iterations is {iterations}, expected at least 1.")
-    if not isinstance(threads, (int, np.integer)) or threads < 1:
-        raise ValueError(f"threads is {threads!r}, expected a whole number of at least 1.")
+    check_whole(iterations=iterations, threads=threads)
     start = _start(initialisation, matrix, seed)
     from openTSNE import TSNE
 

@@ -1,9 +1,9 @@
-"""Limits below one, and strings in place of token lists, are refused."""
+"""Strings in place of token lists are refused."""
 
 import pytest
 
 from course_lib.text import EncodedCorpus, Vocabulary
-from course_lib.text.checks import check_at_least_one, checked_sentences
+from course_lib.text.checks import checked_sentences
 
 
 def test_strings_in_place_of_token_lists_are_refused():
@@ -13,12 +13,6 @@ def test_strings_in_place_of_token_lists_are_refused():
         EncodedCorpus.from_sentences("you say goodbye")
     with pytest.raises(TypeError, match="sentences holds the str 'you say'"):
         Vocabulary.build(["you say"])
-
-
-def test_limits_below_one_are_named():
-    check_at_least_one("window", 1)
-    with pytest.raises(ValueError, match="window is 0, expected a whole number of at least 1"):
-        check_at_least_one("window", 0)
 
 
 def test_sentences_pass_as_they_are_and_one_at_a_time():
