@@ -152,15 +152,18 @@ def test_every_import_is_seen():
 
 
 def test_no_circle_of_files():
-    assert not circles(ARROWS)
+    found = circles(ARROWS)
+    assert not found, "\n".join(found)
 
 
 def test_no_circle_of_rooms():
-    assert not circles(ARROWS, of=room_of)
+    found = circles(ARROWS, of=room_of)
+    assert not found, "\n".join(found)
 
 
 def test_imports_only_run_downwards():
-    assert not upward(ARROWS, FLOORS)
+    found = upward(ARROWS, FLOORS)
+    assert not found, "\n".join(found)
 
 
 def test_every_room_is_in_the_list_and_every_listed_room_is_there():
