@@ -13,7 +13,14 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-__all__ = ["build_alias_table", "draw_alias", "draw_windows", "keep_some"]
+__all__ = [
+    "build_alias_table",
+    "draw_alias",
+    "draw_text",
+    "draw_windows",
+    "keep_some",
+    "widest_reach",
+]
 
 _MULTIPLIER = np.uint64(6364136223846793005)
 _INCREMENT = np.uint64(1442695040888963407)
@@ -169,3 +176,63 @@ def draw_windows(
         left[i] = max(first, i - reach)
         right[i] = min(stop, i + reach + 1)
     state[0] = random
+
+
+@njit(nogil=True, cache=True)
+def draw_text(
+    ids: npt.NDArray[Any],
+    offsets: npt.NDArray[np.int64],
+    start: int,
+    stop: int,
+    keep: npt.NDArray[np.float32],
+    window: int,
+    shrink: bool,
+    state: npt.NDArray[np.uint64],
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Sub-sample the tokens ``start`` to ``stop - 1`` and choose their windows.
+
+    No window crosses the end of a sentence, nor that of the stretch.
+
+    Parameters
+    ----------
+    ids, offsets : arrays
+        The corpus, as in ``EncodedCorpus``.
+    start, stop : int
+    keep
+        See ``keep_some``.
+    window, shrink
+        See ``draw_windows``.
+    state : array of uint64, shape (1,)
+        State of the generator, moved on.
+
+    Returns
+    -------
+    words : array of uint32, shape (n,)
+        The tokens that are kept.
+    left, right : arrays of int32, shape (n,)
+        The window of position i is ``left[i]`` to ``right[i] - 1``.
+    """
+    words = np.empty(max(stop - start, 0), dtype=np.uint32)
+    left = np.empty(len(words), dtype=np.int32)
+    right = np.empty(len(words), dtype=np.int32)
+    n = 0
+    sentence = np.searchsorted(offsets, start, side="right") - 1
+    while start < stop:
+        end = min(stop, offsets[sentence + 1])
+        kept = keep_some(ids[start:end], keep, state, words[n:])
+        draw_windows(n, n + kept, window, shrink, state, left, right)
+        n += kept
+        start = end
+        sentence += 1
+    return words[:n], left[:n], right[:n]
+
+
+@njit(nogil=True, cache=True)
+def widest_reach(
+    first: int, stop: int, left: npt.NDArray[np.int32], right: npt.NDArray[np.int32]
+) -> int:
+    """Largest distance of a context from its word, at least 1, at ``first`` to ``stop - 1``."""
+    reach = 1
+    for i in range(first, stop):
+        reach = max(reach, i - left[i], right[i] - 1 - i)
+    return reach

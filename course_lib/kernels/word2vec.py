@@ -7,8 +7,9 @@ is and which negatives are asked are arrays, so that the same numbers can be giv
 layers of chapter 03 and to torch, and the three must agree. ``train_stretch`` draws them
 (``kernels.sampling``) and calls one of the two.
 
-The matrices may have more columns than the vectors have dimensions: columns of zeros stay
-zero, and rows that fill whole cache lines (16 float32) are read faster.
+The step itself is ``questions.answer``. What it wants of the matrices is that their rows
+fill whole cache lines: D is a multiple of 16, and vectors of 100 numbers have 12 zeros at
+the end, which stay zero.
 """
 
 from __future__ import annotations
@@ -19,23 +20,21 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from course_lib.kernels.sampling import draw_alias, draw_windows, keep_some
+from course_lib.kernels.hardware import LOOP, aligned_zeros, check_lines, fetch_row
+from course_lib.kernels.questions import (
+    add_rows,
+    answer,
+    fetch_questions,
+    list_contexts,
+    make_room,
+    mean_of_rows,
+)
+from course_lib.kernels.sampling import draw_alias, draw_text, widest_reach
 
 __all__ = ["cbow", "skipgram", "train_stretch"]
 
-# Sums may be reordered, which lets the compiler use SIMD. Two of fastmath's promises are
-# left out, "no NaN" and "no infinity": a run that diverges must still be seen.
-FASTMATH = {"reassoc", "contract", "nsz", "arcp"}
-ONE = np.float32(1)
-# The loss adds up -log p. One logarithm of a product does for many answers, as long as it
-# is taken before the product gets too small for a float64.
-TINY = 1e-30
-# Negatives are drawn for so many words at a time: few enough to stay in the cache, and to
-# need little memory even with the widest window.
-BLOCK = 500
 
-
-@njit(nogil=True, fastmath=FASTMATH, error_model="numpy", cache=True)
+@njit(**LOOP)
 def skipgram(
     words: npt.NDArray[np.uint32],
     first: int,
@@ -49,14 +48,15 @@ def skipgram(
 ) -> tuple[float, int]:
     """Train skip-gram on a stretch of text; the matrices are updated in place.
 
-    For each word and each context in its window, the context's row of ``W_in`` is moved
-    so that it tells the word from the pair's negatives. As in Mikolov's program and in
-    gensim the context is the input and the centre the output; over a corpus it makes no
-    difference, since windows are symmetric.
+    For each word, the rows of ``W_in`` that belong to the contexts in its window are moved
+    so that they tell the word from its negatives. As in Mikolov's program and in gensim the
+    context is the input and the centre the output; over a corpus it makes no difference,
+    since windows are symmetric. Unlike there, a centre's negatives are drawn once for all
+    its contexts, and its pairs take their step together.
 
-    For one pair, the change of both matrices is exactly ``-learning_rate`` times the
-    gradient of its loss as the layers compute it, provided that the negatives differ
-    from one another. The next pair meets the updated rows.
+    For one centre, the change of both matrices is exactly ``-learning_rate`` times the
+    gradient of the loss, summed over its contexts, as the layers compute it. The next
+    centre meets the updated rows.
 
     Parameters
     ----------
@@ -67,71 +67,52 @@ def skipgram(
     left, right : arrays of int32, shape (n,) or longer
         The contexts of position i are the words at ``left[i]`` to ``right[i] - 1``,
         itself excepted.
-    negatives : array of uint32, shape (pairs, K) or longer
-        Drawn words, a row for each (word, context) pair in turn; one that equals the
-        word itself is skipped.
-    W_in, W_out : arrays of float32, shape (V, D)
+    negatives : array of uint32, shape (stop - first, K) or longer
+        Drawn words, a row for each word at ``first`` to ``stop - 1``; one that equals the
+        word itself is passed over.
+    W_in, W_out : arrays of float32, shape (V, D), D a multiple of 16
         Input and output vectors. Ids are not checked here.
     learning_rate : float32
 
     Returns
     -------
     loss : float
-        Summed over the pairs; each measured before its update.
+        Summed over the pairs; each measured before the update of its centre.
     pairs : int
         Number of (word, context) pairs.
+
+    Raises
+    ------
+    ValueError
+        If the matrices' columns are no multiple of 16.
     """
-    dim = W_in.shape[1]
-    outputs = np.empty(negatives.shape[1] + 1, dtype=np.uint32)
-    errors = np.empty(negatives.shape[1] + 1, dtype=np.float32)
-    gradient = np.empty(dim, dtype=np.float32)
+    check_lines(W_in, W_out)
+    reach = widest_reach(first, stop, left, right)
+    contexts = np.empty(2 * reach + 1, dtype=np.uint32)
+    room = make_room(len(contexts), negatives.shape[1], W_in.shape[1])
     loss, likelihood, pairs = 0.0, 1.0, 0
     for i in range(first, stop):
-        for j in range(left[i], right[i]):
-            if j == i:
-                continue
-            context = words[j]
-            # The questions: the word itself (yes), then the pair's negatives (no).
-            outputs[0] = words[i]
-            n_outputs = 1
-            for k in range(negatives.shape[1]):
-                outputs[n_outputs] = negatives[pairs, k]
-                n_outputs += int(negatives[pairs, k] != words[i])
-            for k in range(n_outputs):
-                output = outputs[k]
-                score = np.float32(0)
-                for d in range(dim):
-                    score += W_in[context, d] * W_out[output, d]
-                errors[k] = score
+        n_contexts = list_contexts(words, i, left[i], right[i], contexts)
+        if n_contexts == 0:
+            continue
+        # What will be needed soon is asked for now: it comes while this word has its turn.
+        if i + 1 < stop:
+            fetch_questions(W_out, words[i + 1], negatives, i + 1 - first)
+        if i + 1 + reach < len(words):
+            fetch_row(W_in, words[i + 1 + reach])
 
-            # p: how probable the right answer is; the error is what it lacks to 1.
-            sign = ONE
-            for k in range(n_outputs):
-                p = ONE / (ONE + np.exp(-sign * errors[k]))
-                if p > 0:
-                    likelihood *= p
-                else:  # p is too small for a float32; then -log p is the score itself
-                    loss -= sign * errors[k]
-                errors[k] = sign * (ONE - p)
-                sign = -ONE
-            if likelihood < TINY:
-                loss -= np.log(likelihood)
-                likelihood = 1.0
-            pairs += 1
-
-            gradient[:] = 0
-            for k in range(n_outputs):
-                output = outputs[k]
-                step = learning_rate * errors[k]
-                for d in range(dim):
-                    gradient[d] += step * W_out[output, d]
-                    W_out[output, d] += step * W_in[context, d]
-            for d in range(dim):
-                W_in[context, d] += gradient[d]
+        likelihood, lost = answer(
+            W_in, contexts, n_contexts,
+            W_out, words[i], negatives, i - first,
+            learning_rate, room, likelihood,
+        )  # fmt: skip
+        add_rows(W_in, contexts, n_contexts, room.gradient)
+        loss += lost
+        pairs += n_contexts
     return loss - np.log(likelihood), pairs
 
 
-@njit(nogil=True, fastmath=FASTMATH, error_model="numpy", cache=True)
+@njit(**LOOP)
 def cbow(
     words: npt.NDArray[np.uint32],
     first: int,
@@ -147,78 +128,43 @@ def cbow(
 
     The hidden vector is the mean of the contexts' rows of ``W_in``; it should tell the
     word from the negatives. The change of ``W_out`` is exactly ``-learning_rate`` times
-    the gradient that the layers compute, provided that the negatives differ from one
-    another. The change of ``W_in`` is that times the number of contexts: each context
-    gets the gradient of the mean undivided, as in Mikolov's program and in gensim.
-    Divided, contexts would learn several times more slowly than outputs.
+    the gradient that the layers compute. The change of ``W_in`` is that times the number
+    of contexts: each context gets the gradient of the mean undivided, as in Mikolov's
+    program and in gensim. Divided, contexts would learn several times more slowly than
+    outputs.
 
-    Parameters and returns are those of ``skipgram``, except that ``negatives`` has a row
-    for each word, shape (stop - first, K), and that ``pairs`` counts the words with a context.
+    Parameters, returns and errors are those of ``skipgram``, except that ``pairs`` counts
+    the words with a context.
     """
-    dim = W_in.shape[1]
-    outputs = np.empty(negatives.shape[1] + 1, dtype=np.uint32)
-    errors = np.empty(negatives.shape[1] + 1, dtype=np.float32)
-    hidden = np.empty(dim, dtype=np.float32)
-    gradient = np.empty(dim, dtype=np.float32)
+    check_lines(W_in, W_out)
+    reach = widest_reach(first, stop, left, right)
+    contexts = np.empty(2 * reach + 1, dtype=np.uint32)
+    # One input, the hidden vector. (Its number is no constant: Numba would compile twice.)
+    only = np.zeros(1, dtype=np.uint32)
+    room = make_room(len(only), negatives.shape[1], W_in.shape[1])
+    hidden = aligned_zeros(len(only), W_in.shape[1])
     loss, likelihood, pairs = 0.0, 1.0, 0
     for i in range(first, stop):
-        n_contexts = right[i] - left[i] - 1
-        if n_contexts < 1:
+        n_contexts = list_contexts(words, i, left[i], right[i], contexts)
+        if n_contexts == 0:
             continue
-        hidden[:] = 0
-        for j in range(left[i], right[i]):
-            if j != i:
-                context = words[j]
-                for d in range(dim):
-                    hidden[d] += W_in[context, d]
-        share = ONE / np.float32(n_contexts)
-        for d in range(dim):
-            hidden[d] *= share
+        if i + 1 < stop:
+            fetch_questions(W_out, words[i + 1], negatives, i + 1 - first)
+        if i + 1 + reach < len(words):
+            fetch_row(W_in, words[i + 1 + reach])
 
-        # The questions: the word itself (yes), then its negatives (no).
-        outputs[0] = words[i]
-        n_outputs = 1
-        for k in range(negatives.shape[1]):
-            outputs[n_outputs] = negatives[i - first, k]
-            n_outputs += int(negatives[i - first, k] != words[i])
-        for k in range(n_outputs):
-            output = outputs[k]
-            score = np.float32(0)
-            for d in range(dim):
-                score += hidden[d] * W_out[output, d]
-            errors[k] = score
-
-        # p: how probable the right answer is; the error is what it lacks to 1.
-        sign = ONE
-        for k in range(n_outputs):
-            p = ONE / (ONE + np.exp(-sign * errors[k]))
-            if p > 0:
-                likelihood *= p
-            else:
-                loss -= sign * errors[k]
-            errors[k] = sign * (ONE - p)
-            sign = -ONE
-        if likelihood < TINY:
-            loss -= np.log(likelihood)
-            likelihood = 1.0
+        mean_of_rows(W_in, contexts, n_contexts, hidden)
+        likelihood, lost = answer(
+            hidden, only, len(only),
+            W_out, words[i], negatives, i - first,
+            learning_rate, room, likelihood,
+        )  # fmt: skip
+        add_rows(W_in, contexts, n_contexts, room.gradient)
+        loss += lost
         pairs += 1
-
-        gradient[:] = 0
-        for k in range(n_outputs):
-            output = outputs[k]
-            step = learning_rate * errors[k]
-            for d in range(dim):
-                gradient[d] += step * W_out[output, d]
-                W_out[output, d] += step * hidden[d]
-        for j in range(left[i], right[i]):
-            if j != i:
-                context = words[j]
-                for d in range(dim):
-                    W_in[context, d] += gradient[d]
     return loss - np.log(likelihood), pairs
 
 
-@njit(nogil=True, cache=True)
 def train_stretch(
     use_skipgram: bool,
     ids: npt.NDArray[Any],
@@ -264,28 +210,9 @@ def train_stretch(
     loss, pairs
         See ``skipgram``.
     """
-    words = np.empty(stop - start, dtype=np.uint32)
-    left = np.empty(stop - start, dtype=np.int32)
-    right = np.empty(stop - start, dtype=np.int32)
-    n_words = 0
-    sentence = np.searchsorted(offsets, start, side="right") - 1
-    while start < stop:
-        end = min(stop, offsets[sentence + 1])
-        kept = keep_some(ids[start:end], keep, state, words[n_words:])
-        draw_windows(n_words, n_words + kept, window, shrink, state, left, right)
-        n_words += kept
-        start = end
-        sentence += 1
-    loss, pairs = 0.0, 0
-    for first in range(0, n_words, BLOCK):
-        last = min(first + BLOCK, n_words)
-        n_draws = last - first
-        if use_skipgram:
-            n_draws = (right[first:last] - left[first:last] - 1).sum()
-        negatives = np.empty((n_draws, n_negatives), dtype=np.uint32)
-        draw_alias(thresholds, columns, state, negatives.ravel())
-        rest = (words, first, last, left, right, negatives, W_in, W_out, learning_rate)
-        block_loss, block_pairs = skipgram(*rest) if use_skipgram else cbow(*rest)
-        loss += block_loss
-        pairs += block_pairs
+    words, left, right = draw_text(ids, offsets, start, stop, keep, window, shrink, state)
+    negatives = np.empty((len(words), n_negatives), dtype=np.uint32)
+    draw_alias(thresholds, columns, state, negatives.ravel())
+    loop = skipgram if use_skipgram else cbow
+    loss, pairs = loop(words, 0, len(words), left, right, negatives, W_in, W_out, learning_rate)
     return loss, pairs

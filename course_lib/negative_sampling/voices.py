@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from course_lib.gradients import Floats, RowGradient, checked_ids
 from course_lib.negative_sampling.models import CBOW, SkipGram
+from course_lib.training import padded
 
 __all__ = ["Gradients", "kernel_gradients", "layer_gradients", "torch_gradients"]
 
@@ -39,15 +40,12 @@ def kernel_gradients(
 ) -> Gradients:
     """Let the compiled loop take one step and read the gradient off the change of the weights.
 
-    Skip-gram: with one context the result is the gradient. With several, the loop takes
-    a step for each in turn, and the later ones meet the changed output vectors; the
-    result then is the sum of the gradients only up to terms in the learning rate.
+    Skip-gram: the loop takes one step for all contexts of the target, down the gradient of
+    the loss summed over them; that is the result.
 
     CBOW: the result for ``W_out`` is the gradient; for ``W_in`` it is the gradient times
     the number of contexts, because the loop hands the gradient of the mean to every
     context undivided (as Mikolov's program and gensim do).
-
-    Both hold for negatives that differ from one another.
 
     Parameters
     ----------
@@ -79,17 +77,18 @@ def kernel_gradients(
     """
     from course_lib.kernels import word2vec
 
-    new_in, new_out = W_in.astype(np.float32), W_out.astype(np.float32)
     # The loop itself looks nothing up before it writes, so ids are checked here.
     words = checked_ids(np.append(contexts, target), len(W_in)).astype(np.uint32)
+    drawn = checked_ids(np.atleast_2d(negatives), len(W_in)).astype(np.uint32)
     last, n = len(words) - 1, len(words)
     left, right = np.zeros(n, dtype=np.int32), np.full(n, n, dtype=np.int32)
-    # A row for each pair (skip-gram) or for the word (CBOW); all alike.
-    drawn = np.tile(checked_ids(negatives, len(W_in)).astype(np.uint32), (n, 1))
+    new_in, new_out = padded(W_in), padded(W_out)
     loop = word2vec.skipgram if architecture == "skipgram" else word2vec.cbow
     rate = np.float32(learning_rate)
     loss, _ = loop(words, last, n, left, right, drawn, new_in, new_out, rate)
-    return Gradients(loss, (W_in - new_in) / learning_rate, (W_out - new_out) / learning_rate)
+    dim = W_in.shape[1]
+    changes = [W_in - new_in[:, :dim], W_out - new_out[:, :dim]]
+    return Gradients(loss, *(change / learning_rate for change in changes))
 
 
 def layer_gradients(

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from course_lib.checks import check_rate, check_whole
 from course_lib.negative_sampling.models import initial_weights
@@ -22,7 +21,7 @@ from course_lib.training import (
     check_architecture,
     check_corpus,
     encoded,
-    padded_zeros,
+    padded,
     train,
 )
 
@@ -129,7 +128,7 @@ def train_word2vec(
     check_corpus(corpus, negatives)
     draws = Draws(corpus, subsample, power, threads, seed)
     words, counts = corpus.vocabulary.words, corpus.vocabulary.counts
-    W_in, W_out = (_padded(matrix) for matrix in initial_weights(len(words), dim, seed))
+    W_in, W_out = (padded(matrix) for matrix in initial_weights(len(words), dim, seed))
 
     def work(start: int, stop: int, rate: float, thread: int) -> tuple[float, int]:
         return train_stretch(
@@ -170,10 +169,3 @@ def train_word2vec(
         history=run.history(),
         interrupted=run.interrupted,
     )
-
-
-def _padded(matrix: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Copy to rows that fill whole cache lines, with zeros at the end."""
-    rows = padded_zeros(*matrix.shape)
-    rows[:, : matrix.shape[1]] = matrix
-    return rows

@@ -16,7 +16,7 @@ from course_lib.training.driver import (
     history_frame,
     train,
 )
-from course_lib.training.memory import padded_zeros, read_only
+from course_lib.training.memory import padded, padded_zeros, read_only
 
 __all__ = [
     "Draws",
@@ -27,6 +27,7 @@ __all__ = [
     "check_corpus",
     "encoded",
     "history_frame",
+    "padded",
     "padded_zeros",
     "read_only",
     "subsample_probability",

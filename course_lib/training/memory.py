@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["padded_zeros", "read_only"]
+__all__ = ["padded", "padded_zeros", "read_only"]
 
 # float32 in a cache line: rows padded to whole lines are read faster.
 CACHE_LINE = 16
@@ -25,6 +25,21 @@ def padded_zeros(n_rows: int, dim: int) -> npt.NDArray[np.float32]:
     memory: npt.NDArray[Any] = np.zeros(n_rows * width + CACHE_LINE, dtype=np.float32)
     first = -(memory.ctypes.data // 4) % CACHE_LINE
     return memory[first : first + n_rows * width].reshape(n_rows, width)
+
+
+def padded(matrix: npt.ArrayLike) -> npt.NDArray[np.float32]:
+    """Copy a matrix to float32 rows that fill whole cache lines, with zeros at the end.
+
+    Examples
+    --------
+    >>> wide = padded(np.ones((2, 5)))
+    >>> wide.shape, wide.sum()
+    ((2, 16), np.float32(10.0))
+    """
+    matrix = np.asarray(matrix)
+    rows = padded_zeros(*matrix.shape)
+    rows[:, : matrix.shape[1]] = matrix
+    return rows
 
 
 def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

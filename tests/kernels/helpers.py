@@ -7,6 +7,9 @@ def as_bytes(text):
     return np.frombuffer(text.encode() if isinstance(text, str) else text, dtype=np.uint8).copy()
 
 
-def weights(n_words=8, dim=5, seed=3):
+def weights(n_words=8, dim=5, seed=3, width=None):
+    """Two matrices; with ``width``, columns of zeros follow."""
     random = np.random.default_rng(seed)
-    return random.normal(size=(2, n_words, dim)).astype(np.float32) * 0.5
+    matrices = np.zeros((2, n_words, width or dim), dtype=np.float32)
+    matrices[:, :, :dim] = random.normal(size=(2, n_words, dim)) * 0.5
+    return matrices

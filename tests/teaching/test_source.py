@@ -52,7 +52,7 @@ def test_a_class_a_method_a_compiled_and_a_wrapped_function():
     assert '"""' not in shown.code
     assert show_source(layers.MatMul.forward).code.startswith("def forward(self, x):")
     compiled = show_source(word2vec.skipgram).code
-    assert "npt." not in compiled and "for j in range(left[i], right[i])" in compiled
+    assert "npt." not in compiled and "for i in range(first, stop)" in compiled
 
     @functools.wraps(grow)
     def wrapper(*args, **kwargs):
