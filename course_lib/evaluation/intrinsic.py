@@ -15,7 +15,7 @@ from course_lib.vectors.search import unit_rows
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["AnalogyResult", "SimilarityResult", "analogies", "word_similarity"]
+__all__ = ["AnalogyResult", "SimilarityResult", "analogies", "pair_cosines", "word_similarity"]
 
 
 @dataclass(frozen=True)
@@ -112,26 +112,55 @@ def word_similarity(
     """
     from scipy import stats
 
-    _check_columns("pairs", pairs, ["word1", "word2", "score"])
-    row_of = _rows_ignoring_case(vectors, restrict)
-    rows = _lookup(row_of, pairs[["word1", "word2"]])
-    known = (rows >= 0).all(axis=1)
+    cosine = pair_cosines(vectors, pairs, restrict)
+    known = ~np.isnan(cosine)
     if known.sum() < 3:
         raise ValueError(
             f"only {known.sum()} of {len(pairs)} pairs have both words among the "
-            f"{len(row_of):,} words of the vocabulary, expected at least 3."
+            f"{len(vectors.words[:restrict]):,} words of the vocabulary, expected at least 3."
         )
-    human = pairs["score"].to_numpy(dtype=np.float64)[known]
-    first, second = (unit_rows(vectors.matrix[rows[known, i]], np.float64) for i in (0, 1))
-    # Rounded, so that cosines which are equal but for the last bits share a rank.
-    cosine = (first * second).sum(axis=1).round(9)
+    table = np.column_stack([pairs["score"].to_numpy(dtype=np.float64), cosine])[known]
+    human, cosine = table.T
     return SimilarityResult(
         spearman=float(stats.spearmanr(human, cosine).statistic),
-        interval=bootstrap_interval(np.column_stack([human, cosine]), _spearman, seed=seed),
+        interval=bootstrap_interval(table, spearman, seed=seed),
         pearson=float(stats.pearsonr(human, cosine).statistic),
         used=int(known.sum()),
         missing=int((~known).sum()),
     )
+
+
+def pair_cosines(
+    vectors: WordVectors, pairs: pd.DataFrame, restrict: int | None = 300_000
+) -> npt.NDArray[np.float64]:
+    """Cosines of pairs of words, as ``word_similarity`` compares them with what people said.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    pairs : pandas.DataFrame
+        Columns ``word1``, ``word2``, ``score``.
+    restrict : int or None, default 300,000
+        Use the first ``restrict`` words only. None uses all.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (pairs,)
+        NaN for a pair with a word that has no vector.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+    """
+    _check_columns("pairs", pairs, ["word1", "word2", "score"])
+    rows = _lookup(_rows_ignoring_case(vectors, restrict), pairs[["word1", "word2"]])
+    known = (rows >= 0).all(axis=1)
+    first, second = (unit_rows(vectors.matrix[rows[known, i]], np.float64) for i in (0, 1))
+    cosine = np.full(len(pairs), np.nan)
+    # Rounded, so that cosines which are equal but for the last bits share a rank.
+    cosine[known] = (first * second).sum(axis=1).round(9)
+    return cosine
 
 
 def analogies(
@@ -237,7 +266,7 @@ def _lookup(row_of: dict[str, int], words: pd.DataFrame) -> npt.NDArray[np.int64
     return np.array(found, dtype=np.int64).T.reshape(len(words), len(words.columns))
 
 
-def _spearman(human_and_cosine: npt.NDArray[np.float64]) -> float:
+def spearman(human_and_cosine: npt.NDArray[np.float64]) -> float:
     """Spearman's correlation of two columns: Pearson's of their ranks, ties sharing one."""
     from scipy import stats
 

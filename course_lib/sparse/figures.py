@@ -1,0 +1,266 @@
+"""Figures of chapter 01: what tables cost, a matrix and its factors, singular values, scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.sparse.lsa import LSA
+from course_lib.sparse.memory import memory_table, readable_bytes
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from plotly.graph_objects import Figure
+
+__all__ = ["memory_slider", "plot_factors", "plot_scores", "plot_singular_values"]
+
+
+def memory_slider(vocabulary_sizes: Sequence[int], dims: Sequence[int], start: int) -> Figure:
+    """Draw what tables of vectors take, with a slider for the dimensions of a dense vector.
+
+    Parameters
+    ----------
+    vocabulary_sizes : sequence of int
+        Points of the horizontal axis.
+    dims : sequence of int
+        Positions of the slider.
+    start : int
+        Where the slider stands first; one of ``dims``.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+
+    Raises
+    ------
+    ValueError
+        If ``start`` is not one of ``dims``.
+    """
+    import plotly.graph_objects as go
+
+    from course_lib.plotting import describe
+
+    if start not in dims:
+        raise ValueError(f"start is {start}, expected one of dims: {list(dims)}.")
+    table = memory_table(vocabulary_sizes, start)
+    figure = go.Figure()
+    for kind in ("one-hot", "one-hot, CSR"):
+        figure.add_scatter(x=table["vocabulary"], y=table[kind], name=kind)
+    for dim in dims:
+        dense = memory_table(vocabulary_sizes, dim)["dense"]
+        figure.add_scatter(x=vocabulary_sizes, y=dense, name="dense", visible=dim == start)
+    steps = [
+        {
+            "label": str(dim),
+            "method": "update",
+            "args": [
+                {"visible": [True, True] + [d == dim for d in dims]},
+                {"title.text": _slider_title(dim)},
+            ],
+        }
+        for dim in dims
+    ]
+    figure.update_layout(
+        title=_slider_title(start),
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+        sliders=[
+            {
+                "active": list(dims).index(start),
+                "steps": steps,
+                "currentvalue": {"prefix": "dimensions of a dense vector: "},
+                "pad": {"t": 50},
+            }
+        ],
+    )
+    powers = 10 ** np.arange(np.log10(min(vocabulary_sizes)), np.log10(max(vocabulary_sizes)) + 0.1)
+    figure.update_xaxes(
+        type="log",
+        title="words in the vocabulary",
+        tickvals=powers,
+        ticktext=[f"{power:,.0f}" for power in powers],
+    )
+    units = 1000.0 ** np.arange(5)
+    figure.update_yaxes(
+        type="log",
+        title="size of the table (float32)",
+        tickvals=units,
+        ticktext=[readable_bytes(unit) for unit in units],
+    )
+    return describe(figure, _say_sizes(table, start))
+
+
+def _slider_title(dim: int) -> str:
+    return f"From {dim + 1:,} words on, {dim:,} dense dimensions take less than one-hot"
+
+
+def _say_sizes(table: pd.DataFrame, dim: int) -> str:
+    last = table.iloc[-1]
+    sizes = ", ".join(f"{kind} {readable_bytes(last[kind])}" for kind in table.columns[1:])
+    return (
+        "Size of a table of word vectors against the number of words, both axes logarithmic. "
+        f"At {last['vocabulary']:,} words: {sizes}. The line of one-hot is twice as steep as the "
+        f"others; it crosses that of dense vectors with {dim} dimensions at {dim} words."
+    )
+
+
+def plot_factors(
+    X: npt.NDArray[Any], words: Sequence[str], k: int, title: str = "Rank {k}: X from k directions"
+) -> Axes:
+    r"""Draw a small matrix and the factors of its truncated SVD, number by number.
+
+    Parameters
+    ----------
+    X : numpy.ndarray, shape (documents, words)
+    words : sequence of str
+        Names of the columns.
+    k : int
+        Directions kept. Each is turned so that its largest entry in V is positive; that the
+        sign is free is no news to the reader then.
+    title : str, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from course_lib.plotting import describe, new_axes
+
+    U, sigma, Vt = np.linalg.svd(X, full_matrices=False)
+    signs = np.sign(Vt[np.arange(len(Vt)), np.abs(Vt).argmax(axis=1)])
+    U, Vt = (U * signs)[:, :k], (Vt * signs[:, None])[:k]
+    axes = new_axes(title.format(k=k), "", "", figsize=(11, 3.1))
+    parts = [
+        (X, "$X$", words, "≈"),
+        (U, f"$U_{k}$", (), ""),
+        (np.diag(sigma[:k]), rf"$\Sigma_{k}$", (), ""),
+        (Vt, f"$V_{k}^\\top$", words, ""),
+    ]
+    left = 0.0
+    for matrix, name, columns, after in parts:
+        _draw_matrix(axes, matrix, left, name, columns)
+        left += matrix.shape[1] + 1.0
+        axes.text(left - 0.5, 0, after, ha="center", va="center", fontsize=20)
+    for row in range(len(X)):
+        axes.text(-0.2, _top(len(X)) - row - 0.5, str(row + 1), ha="right", va="center")
+    axes.set(xlim=(-0.8, left - 0.9), ylim=(-len(X) / 2 - 1.1, len(X) / 2 + 0.8), aspect="equal")
+    axes.axis("off")
+    return describe(axes, _say_factors(X, Vt, sigma, words, k))
+
+
+def _draw_matrix(
+    axes: Axes, matrix: npt.NDArray[Any], left: float, name: str, columns: Sequence[str]
+) -> None:
+    from matplotlib.patches import Rectangle
+
+    from course_lib.plotting import COLOURS
+
+    top, strongest = _top(len(matrix)), np.abs(matrix).max()
+    for (row, column), value in np.ndenumerate(matrix):
+        shade = COLOURS["sky"] if value > 0 else COLOURS["yellow"]
+        corner = (left + column, top - row - 1)
+        share = abs(value) / strongest if strongest else 0.0
+        fill = Rectangle(corner, 1, 1, facecolor=shade, alpha=0.75 * share)
+        axes.add_patch(fill)
+        axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=COLOURS["grey"]))
+        number = f"{round(float(value), 2) + 0.0:g}"  # + 0.0: no "-0"
+        axes.text(corner[0] + 0.5, corner[1] + 0.5, number, ha="center", va="center", fontsize=11)
+    middle = left + matrix.shape[1] / 2
+    axes.text(middle, top + 0.2, name, ha="center", va="bottom", fontsize=15)
+    for column, word in enumerate(columns):
+        where = (left + column + 0.5, top - len(matrix) - 0.1)
+        axes.text(*where, word, ha="center", va="top", fontsize=9.5)
+
+
+def _top(rows: int) -> float:
+    return rows / 2  # matrices of different heights stand on one middle line
+
+
+def _say_factors(
+    X: npt.NDArray[Any], Vt: npt.NDArray[Any], sigma: npt.NDArray[Any], words: Sequence[str], k: int
+) -> str:
+    sides = []
+    for j in range(k):
+        strong = [word for word, value in zip(words, Vt[j], strict=True) if abs(value) > 0.1]
+        sides.append(f"direction {j + 1}, with the singular value {sigma[j]:.2f}: {_list(strong)}")
+    return (
+        f"A matrix X of {X.shape[0]} documents and {X.shape[1]} words beside its factors U, Sigma "
+        f"and V transposed, cut to {k} directions. Words of {'; '.join(sides)}."
+    )
+
+
+def _list(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def plot_singular_values(lsa: LSA) -> Axes:
+    """Draw the singular values against their rank, log-log.
+
+    Parameters
+    ----------
+    lsa : LSA
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from course_lib.plotting import describe, new_axes
+
+    values = lsa.singular_values
+    axes = new_axes(
+        "The singular values fall gradually: they do not say where to cut",
+        "rank of the direction, strongest first",
+        "singular value",
+    )
+    axes.loglog(np.arange(1, len(values) + 1), values)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_formatter("{x:g}")
+    middle = (len(values) + 1) // 2
+    return describe(
+        axes,
+        "Singular values against their rank, both axes logarithmic: they fall from "
+        f"{values[0]:.0f} at rank 1 over {values[middle - 1]:.1f} at rank {middle} to "
+        f"{values[-1]:.1f} at rank {len(values)}, without a step after the first few.",
+    )
+
+
+def plot_scores(scores: pd.DataFrame, title: str) -> Axes:
+    """Draw evaluation scores against the number of dimensions, for two kinds of vectors.
+
+    Parameters
+    ----------
+    scores : pandas.DataFrame
+        The index holds numbers of dimensions. The columns have two levels: the test, which
+        chooses the colour, and the kind of vectors; the first kind is drawn solid, the second
+        dashed.
+    title : str
+        What the reader should see.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from course_lib.plotting import COLOURS, describe, new_axes
+
+    axes = new_axes(title, "dimensions kept", "Spearman's correlation")
+    tests = list(dict.fromkeys(scores.columns.get_level_values(0)))
+    kinds = list(dict.fromkeys(scores.columns.get_level_values(1)))
+    for test, colour in zip(tests, COLOURS.values(), strict=False):
+        for kind, style in zip(kinds, ("-", "--"), strict=True):
+            line = scores[test, kind]
+            axes.plot(line.index, line, style, marker="o", color=colour)
+            place = (line.index[-1], line.iloc[-1])
+            axes.annotate(f"  {test}, {kind}", place, color=colour, va="center")
+    axes.set_xlim(right=scores.index[-1] * 1.45)
+    axes.set_xticks(scores.index)
+    axes.axhline(0, color="black", linewidth=1)
+    first, last = scores.index[0], scores.index[-1]
+    ends = "; ".join(
+        f"{test}, {kind}: from {scores.loc[first, (test, kind)]:.2f} to "
+        f"{scores.loc[last, (test, kind)]:.2f}"
+        for test, kind in scores.columns
+    )
+    return describe(axes, f"Scores at {first} to {last} dimensions. {ends}.")
