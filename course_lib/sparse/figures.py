@@ -42,7 +42,7 @@ def memory_slider(vocabulary_sizes: Sequence[int], dims: Sequence[int], start: i
     """
     import plotly.graph_objects as go
 
-    from course_lib.plotting import describe
+    from course_lib.plotting import add_slider, describe
 
     if start not in dims:
         raise ValueError(f"start is {start}, expected one of dims: {list(dims)}.")
@@ -53,29 +53,18 @@ def memory_slider(vocabulary_sizes: Sequence[int], dims: Sequence[int], start: i
     for dim in dims:
         dense = memory_table(vocabulary_sizes, dim)["dense"]
         figure.add_scatter(x=vocabulary_sizes, y=dense, name="dense", visible=dim == start)
-    steps = [
-        {
-            "label": str(dim),
-            "method": "update",
-            "args": [
-                {"visible": [True, True] + [d == dim for d in dims]},
-                {"title.text": _slider_title(dim)},
-            ],
-        }
-        for dim in dims
-    ]
     figure.update_layout(
         title=_slider_title(start),
         legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
-        sliders=[
-            {
-                "active": list(dims).index(start),
-                "steps": steps,
-                "currentvalue": {"prefix": "dimensions of a dense vector: "},
-                "pad": {"t": 50},
-            }
-        ],
     )
+    changes = {
+        str(dim): [
+            {"visible": [True, True] + [d == dim for d in dims]},
+            {"title.text": _slider_title(dim)},
+        ]
+        for dim in dims
+    }
+    add_slider(figure, changes, list(dims).index(start), "dimensions of a dense vector: ")
     powers = 10 ** np.arange(np.log10(min(vocabulary_sizes)), np.log10(max(vocabulary_sizes)) + 0.1)
     figure.update_xaxes(
         type="log",
@@ -257,10 +246,9 @@ def plot_scores(scores: pd.DataFrame, title: str) -> Axes:
     axes.set_xlim(right=scores.index[-1] * 1.45)
     axes.set_xticks(scores.index)
     axes.axhline(0, color="black", linewidth=1)
-    first, last = scores.index[0], scores.index[-1]
     ends = "; ".join(
-        f"{test}, {kind}: from {scores.loc[first, (test, kind)]:.2f} to "
-        f"{scores.loc[last, (test, kind)]:.2f}"
-        for test, kind in scores.columns
+        f"{', '.join(column)}: from {line.iloc[0]:.2f} to {line.iloc[-1]:.2f}"
+        for column, line in scores.items()
     )
+    first, last = scores.index[0], scores.index[-1]
     return describe(axes, f"Scores at {first} to {last} dimensions. {ends}.")

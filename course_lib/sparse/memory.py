@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from course_lib.checks import check_whole
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -44,8 +46,7 @@ def memory_table(vocabulary_sizes: Sequence[int], dim: int = 128) -> pd.DataFram
     """
     import pandas as pd
 
-    if dim < 1:
-        raise ValueError(f"dim is {dim}, expected at least 1.")
+    check_whole(dim=dim)
     sizes = [int(size) for size in vocabulary_sizes]
     if not sizes or min(sizes) < 1:
         raise ValueError(f"vocabulary_sizes is {sizes}, expected numbers of at least 1.")
