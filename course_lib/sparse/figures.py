@@ -247,8 +247,10 @@ def plot_scores(scores: pd.DataFrame, title: str) -> Axes:
     axes.set_xticks(scores.index)
     axes.axhline(0, color="black", linewidth=1)
     ends = "; ".join(
-        f"{', '.join(column)}: from {line.iloc[0]:.2f} to {line.iloc[-1]:.2f}"
-        for column, line in scores.items()
+        f"{test}, {kind}: from {scores[test, kind].iloc[0]:.2f} to "
+        f"{scores[test, kind].iloc[-1]:.2f}"
+        for test in tests
+        for kind in kinds
     )
     first, last = scores.index[0], scores.index[-1]
     return describe(axes, f"Scores at {first} to {last} dimensions. {ends}.")
