@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -29,9 +29,11 @@ __all__ = [
     "Picture",
     "add_menu",
     "add_slider",
+    "alternative_of",
     "describe",
     "interactive",
     "korean_font",
+    "listed",
     "new_axes",
     "show",
     "use_course_style",
@@ -167,6 +169,18 @@ def describe(drawn: _Drawn, alt: str) -> _Drawn:
     return drawn
 
 
+def listed(parts: Iterable[object]) -> str:
+    """Join words or numbers as a sentence does, for an alternative text.
+
+    Examples
+    --------
+    >>> listed(["LSA 0.54", "CBOW 0.51", "GloVe 0.60"])
+    'LSA 0.54, CBOW 0.51 and GloVe 0.60'
+    """
+    *others, last = map(str, parts)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 class Picture:
     """A figure on its way to the page, with its alternative text."""
 
@@ -200,11 +214,12 @@ def show(figure: Figure | Axes, alt: str | None = None) -> Picture:
     import matplotlib.pyplot as plt
 
     drawn: Any = getattr(figure, "figure", figure)
-    alt = _alternative(drawn, alt)
+    alt = alternative_of(drawn, alt)
     buffer = io.BytesIO()
     drawn.savefig(buffer, format="png")
     plt.close(drawn)
-    data = {"image/png": buffer.getvalue(), "text/plain": f"Figure: {alt}"}
+    # The text lies beside the picture: what is plain text here, nbval would compare.
+    data = {"image/png": buffer.getvalue(), "text/plain": "Figure"}
     return Picture(data, {"image/png": {"alt": alt}}, alt)
 
 
@@ -242,7 +257,7 @@ def interactive(figure: PlotlyFigure, alt: str | None = None) -> Picture:
         What the figure says when it stands still. Figures of the library bring their own
         (``describe``).
     """
-    alt = _alternative(figure, alt)
+    alt = alternative_of(figure, alt)
     figure.update_layout(
         font={"family": "NanumGothic, Noto Sans KR, Helvetica, Arial, sans-serif", "size": 14},
         colorway=list(COLOURS.values()),
@@ -260,7 +275,7 @@ def interactive(figure: PlotlyFigure, alt: str | None = None) -> Picture:
     data = {
         "application/vnd.plotly.v1+json": {**content, "config": {"displaylogo": False}},
         "text/html": page,
-        "text/plain": f"Figure: {alt}",
+        "text/plain": "Figure",
     }
     return Picture(data, {}, alt)
 
@@ -335,11 +350,28 @@ def _choices(changes: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _alternative(drawn: Any, alt: str | None) -> str:
-    if alt is None and hasattr(drawn, "to_plotly_json"):
-        alt = (drawn.layout.meta or {}).get("alt")
+def alternative_of(drawn: Any, alt: str | None = None) -> str:
+    """Return the text that goes with a figure: ``alt`` if it is given, else the figure's own.
+
+    Parameters
+    ----------
+    drawn : matplotlib Axes or Figure, or plotly Figure
+    alt : str, optional
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If there is neither, or the text is empty.
+    """
+    figure: Any = getattr(drawn, "figure", drawn)
+    if alt is None and hasattr(figure, "to_plotly_json"):
+        alt = (figure.layout.meta or {}).get("alt")
     elif alt is None:
-        alt = getattr(drawn, "alt", None)
+        alt = getattr(figure, "alt", None)
     if alt is None:
         raise ValueError(
             "alt is missing and the figure brings none: say in a sentence what it shows, as "

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.elmo.context_map import context_map
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from plotly.graph_objects import Figure as PlotlyFigure
 
 __all__ = [
     "context_map",
@@ -44,6 +45,8 @@ def draw_directions(words: Sequence[str] = _WORDS) -> Figure:
     """
     import matplotlib.pyplot as plt
 
+    from course_lib.plotting import describe
+
     figure, panels = plt.subplots(1, 2, figsize=(11, 4.4), layout="constrained")
     titles = ("biLM: two models that never meet", "bidirectional RNN: both feed layer 2")
     for axes, title in zip(panels, titles, strict=True):
@@ -56,7 +59,13 @@ def draw_directions(words: Sequence[str] = _WORDS) -> Figure:
     _draw_stack(panels[0], words, crossing=False)
     _draw_stack(panels[1], words, crossing=True)
     plt.close(figure)
-    return figure
+    alt = (
+        f"Two stacks of two layers of states above the words {' '.join(words)}. Left, a biLM: "
+        "forward states feed only forward states and predict the next word, backward states "
+        "only backward ones and predict the word before. Right, a bidirectional RNN: the states "
+        "of layer 1 of both directions feed layer 2 of both."
+    )
+    return describe(figure, alt)
 
 
 def _place(at: int, layer: int, direction: str) -> tuple[float, float]:
@@ -143,7 +152,7 @@ def draw_mix(weights: Sequence[float], gamma: float, title: str) -> Axes:
     """
     from matplotlib.patches import FancyBboxPatch
 
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
 
     axes = new_axes(title, "", "", figsize=(10, 3.6))
     axes.set(xlim=(-0.2, 10), ylim=(-0.75, len(weights) - 0.15))
@@ -169,7 +178,16 @@ def draw_mix(weights: Sequence[float], gamma: float, title: str) -> Axes:
     steps = [(1.95, "1 concatenate"), (4.6, "2 weigh"), (6.2, "3 add"), (7.2, "4 scale")]
     for x, step in steps:
         axes.text(x, -0.5, step, ha="center", va="center", fontsize=12, color=COLOURS["grey"])
-    return axes
+    told = listed(
+        f"{f'layer {layer}' if layer else 'characters'} {weight:.2f}"
+        for layer, weight in enumerate(weights)
+    )
+    alt = (
+        f"{title}. A row of boxes for each layer, forward and backward side by side, with its "
+        f"weight: {told}. Arrows lead to their sum, which is scaled by gamma, {gamma:.2f}, and "
+        "becomes ELMo."
+    )
+    return describe(axes, alt)
 
 
 def plot_changes(changes: pd.DataFrame, tokens: Sequence[str], title: str) -> Axes:
@@ -191,7 +209,7 @@ def plot_changes(changes: pd.DataFrame, tokens: Sequence[str], title: str) -> Ax
     """
     from matplotlib.colors import LinearSegmentedColormap
 
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, new_axes
 
     axes = new_axes(title, "", "", figsize=(9, 0.9 + 0.6 * len(changes)))
     colours = LinearSegmentedColormap.from_list("changes", ["white", COLOURS["blue"]])
@@ -210,7 +228,17 @@ def plot_changes(changes: pd.DataFrame, tokens: Sequence[str], title: str) -> Ax
             column, row, text, ha="center", va="center", fontsize=10,
             color="white" if strong else "black",
         )  # fmt: skip
-    return axes
+    told = [
+        f"{name}: 0 at {_said(tokens, row == 0)}, more than 0 at {_said(tokens, row > 0)}"
+        for name, row in zip(changes.index, values, strict=True)
+    ]
+    return describe(axes, f"{title}. A row of numbers for each kind of state. {'; '.join(told)}.")
+
+
+def _said(tokens: Sequence[str], where: npt.NDArray[np.bool_]) -> str:
+    if where.all():
+        return "every word"
+    return " ".join(token for token, here in zip(tokens, where, strict=True) if here) or "no word"
 
 
 def plot_published(tasks: pd.DataFrame, title: str) -> Axes:
@@ -227,7 +255,7 @@ def plot_published(tasks: pd.DataFrame, title: str) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
 
     axes = new_axes(title, "score as published, in per cent", "", figsize=(9, 4))
     heights = np.arange(len(tasks))[::-1]
@@ -241,7 +269,10 @@ def plot_published(tasks: pd.DataFrame, title: str) -> Axes:
     axes.set_xlim(48, 110)
     axes.set_ylim(-0.6, len(tasks) - 0.4)
     axes.legend(loc="upper left", bbox_to_anchor=(0.0, 0.86))
-    return axes
+    told = listed(
+        f"{name} {row['baseline']:g} to {row['with ELMo']:g}" for name, row in tasks.iterrows()
+    )
+    return describe(axes, f"{title}. Published scores without and with ELMo: {told}.")
 
 
 def plot_comparison(table: pd.DataFrame, title: str, column: str = "test") -> Axes:
@@ -260,7 +291,7 @@ def plot_comparison(table: pd.DataFrame, title: str, column: str = "test") -> Ax
     matplotlib.axes.Axes
         The first row on top.
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
 
     figsize = (8.5, 0.9 + 0.42 * len(table))
     axes = new_axes(title, "accuracy and its 95% interval", "", figsize=figsize)
@@ -274,7 +305,11 @@ def plot_comparison(table: pd.DataFrame, title: str, column: str = "test") -> Ax
     axes.set_yticks(heights, names)
     axes.set_ylim(-0.6, len(table) - 0.4)
     axes.set_xlim(right=table["high"].max() + 0.12 * np.ptp([table["low"].min(), 1]))
-    return axes
+    told = listed(
+        f"{name} {value:.3f} ({low:.3f} to {high:.3f})"
+        for name, value, low, high in zip(names, table[column], table["low"], table["high"])
+    )
+    return describe(axes, f"{title}. Accuracy with its 95% interval: {told}.")
 
 
 def _is_trained(name: str) -> bool:
@@ -295,110 +330,10 @@ def plot_senses(table: pd.DataFrame, title: str) -> Axes:
     -------
     matplotlib.axes.Axes
     """
+    from course_lib.plotting import alternative_of, describe
+
     axes = plot_comparison(table, title, column="accuracy")
     majority = table.loc[table["representation"] == "majority", "accuracy"]
     if len(majority):
         axes.axvline(float(majority.iloc[0]), color="black", linewidth=1, linestyle=":")
-    return axes
-
-
-def context_map(
-    table: pd.DataFrame,
-    representations: Mapping[str, npt.NDArray[np.floating]],
-    shares: Mapping[str, float],
-    word: str,
-    start: str | None = None,
-) -> PlotlyFigure:
-    """Draw the vectors of one word in all its sentences, with a menu for the representation.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``word``, ``sense`` and ``sentence``, as ``datasets.senses`` gives them.
-    representations : mapping of str to numpy.ndarray of shape (sentences, dim)
-        The entries of the menu.
-    shares : mapping of str to float
-        For each entry the share of sentences whose nearest neighbour has the same sense;
-        stands in the title.
-    word : str
-        Whose sentences to show.
-    start : str, optional
-        The entry that is shown first; the last one if not given.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Two principal components; hover over a dot to read the sentence.
-
-    Raises
-    ------
-    ValueError
-        If the word has no sentences, or ``start`` is no entry.
-    """
-    import plotly.graph_objects as go
-
-    from course_lib.plotting import COLOURS
-
-    names = list(representations)
-    start = names[-1] if start is None else start
-    if start not in names:
-        raise ValueError(f"start is {start!r}, expected one of {names}.")
-    rows = (table["word"] == word).to_numpy()
-    if not rows.any():
-        raise ValueError(f"word is {word!r}, expected one of {sorted(set(table['word']))}.")
-    chosen = table[rows]
-    senses = list(dict.fromkeys(chosen["sense"]))
-    colours = [COLOURS[name] for name in ("blue", "orange", "green", "purple")]
-    markers = ("circle", "diamond", "square", "cross")
-
-    def title(name: str) -> str:
-        return f"{word}, {name}: the nearest has the same sense in {shares[name]:.0%}"
-
-    figure = go.Figure()
-    for name in names:
-        points = _two_components(np.asarray(representations[name])[rows])
-        for number, sense in enumerate(senses):
-            here = (chosen["sense"] == sense).to_numpy()
-            figure.add_scatter(
-                x=points[here, 0].round(3),
-                y=points[here, 1].round(3),
-                mode="markers",
-                marker={"size": 12, "color": colours[number], "symbol": markers[number]},
-                name=sense,
-                text=chosen["sentence"][here],
-                hovertemplate="%{text}<extra>" + sense + "</extra>",
-                visible=name == start,
-            )
-    buttons = [
-        {
-            "label": name,
-            "method": "update",
-            "args": [
-                {"visible": [other == name for other in names for _ in senses]},
-                {"title.text": title(name)},
-            ],
-        }
-        for name in names
-    ]
-    figure.update_layout(
-        title=title(start),
-        updatemenus=[
-            {"buttons": buttons, "active": names.index(start), "x": 1.0, "y": 1.16,
-             "xanchor": "right", "yanchor": "top"}
-        ],
-        xaxis_title="first principal component",
-        yaxis_title="second principal component",
-        legend={"title": "sense"},
-    )  # fmt: skip
-    return figure
-
-
-def _two_components(matrix: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    """The two directions in which the rows differ most; signs fixed, so that it repeats."""
-    centred = np.asarray(matrix, dtype=np.float64)
-    centred = centred - centred.mean(axis=0)
-    left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
-    points = left[:, :2] * sizes[:2]
-    signs = np.sign(points[np.abs(points).argmax(axis=0), [0, 1]])
-    result: npt.NDArray[np.float64] = points * np.where(signs == 0, 1, signs)
-    return result
+    return describe(axes, f"{alternative_of(axes)} A dotted line marks what guessing would reach.")

@@ -28,7 +28,7 @@ def plot_collisions(table: pd.DataFrame, title: str) -> Axes:
     matplotlib.axes.Axes
         Dots for what was measured, a line for what a perfectly random hash would give.
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, new_axes
 
     axes = new_axes(title, "buckets", "n-grams that share their bucket")
     axes.plot(table["buckets"], table["expected"], color=COLOURS["orange"], label="a random hash")
@@ -37,7 +37,15 @@ def plot_collisions(table: pd.DataFrame, title: str) -> Axes:
     axes.set_ylim(0, 1.05)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.legend()
-    return axes
+    few, many = table.sort_values("buckets").iloc[[0, -1]].to_dict("records")
+    alt = (
+        f"{title}. Share of n-grams that share their bucket, against the number of buckets: "
+        f"{few['share']:.0%} with {few['buckets']:,.0f}, {many['share']:.0%} with "
+        f"{many['buckets']:,.0f}. The dots are at most "
+        f"{(table['share'] - table['expected']).abs().max():.1%} away from the line of a random "
+        "hash."
+    )
+    return describe(axes, alt)
 
 
 def plot_importance(table: pd.DataFrame, title: str, top: int = 12) -> Axes:
@@ -57,13 +65,20 @@ def plot_importance(table: pd.DataFrame, title: str, top: int = 12) -> Axes:
     matplotlib.axes.Axes
         Bars of 1 minus the cosine with and without the n-gram, the longest on top.
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
 
     change = (1 - table.set_index("ngram")["without"]).dropna().groupby(level=0, sort=False).max()
     change = change.sort_values(kind="stable").tail(top)
     axes = new_axes(title, "how far the vector turns without it (1 − cosine)", "", figsize=(8, 4))
     axes.barh(list(change.index), change, color=COLOURS["blue"])
-    return axes
+    longest = change[::-1]
+    told = listed(f"{ngram} {turn:.3f}" for ngram, turn in longest.head(5).items())
+    alt = (
+        f"{title}. Bars for the {len(change)} n-grams without which the vector turns furthest, "
+        f"in 1 minus the cosine. The longest: {told}; the shortest: {longest.index[-1]} "
+        f"{longest.iloc[-1]:.3f}."
+    )
+    return describe(axes, alt)
 
 
 def recovery_menu(table: pd.DataFrame, kinds: Sequence[str] | None = None, top: int = 5) -> Figure:
@@ -91,7 +106,7 @@ def recovery_menu(table: pd.DataFrame, kinds: Sequence[str] | None = None, top: 
     """
     import plotly.graph_objects as go
 
-    from course_lib.plotting import add_menu
+    from course_lib.plotting import add_menu, describe, listed
 
     column = f"top {top}"
     if column not in table:
@@ -132,4 +147,12 @@ def recovery_menu(table: pd.DataFrame, kinds: Sequence[str] | None = None, top: 
     figure.update_traces(marker_color="#0072B2")
     figure.update_yaxes(range=[0, 1], tickformat=".0%", title=f"recovered in the first {top}")
     figure.update_xaxes(title="model")
-    return figure
+    first = table[table["kind"] == kinds[0]]
+    shares = listed(
+        f"{model} {share:.0%}" for model, share in zip(first["model"], first[column], strict=True)
+    )
+    alt = (
+        f"{title(first)}. Bars with intervals: {shares}. A menu chooses the kind of typo: "
+        f"{listed(kinds)}."
+    )
+    return describe(figure, alt)

@@ -44,7 +44,7 @@ def window_slider(
     """
     import plotly.graph_objects as go
 
-    from course_lib.plotting import COLOURS, add_slider
+    from course_lib.plotting import COLOURS, add_slider, describe, listed
 
     if start not in windows:
         raise ValueError(f"start is {start}, expected one of windows: {list(windows)}.")
@@ -80,7 +80,15 @@ def window_slider(
     add_slider(figure, changes, list(windows).index(start), "words on each side: ")
     figure.update_xaxes(title="context word k")
     figure.update_yaxes(title="word i", autorange="reversed")
-    return figure
+    zeros = listed(f"{(tables[window].to_numpy() == 0).sum()} with {window}" for window in windows)
+    counts = tables[start].to_numpy()
+    row, column = map(int, np.unravel_index(counts.argmax(), counts.shape))
+    alt = (
+        f"Co-occurrence matrix of {len(words)} words, with a slider for the window. Of "
+        f"{counts.size} cells these are zero: {zeros}. Shown is the window {start}; there "
+        f"{words[row]} and {words[column]} meet most often, {counts.max():g} times."
+    )
+    return describe(figure, alt)
 
 
 def _window_title(window: int, table: pd.DataFrame) -> str:
@@ -104,7 +112,7 @@ def plot_ratios(ratios: Mapping[str, pd.Series], title: str) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
 
     axes = new_axes(title, "P(k | ice) / P(k | steam), logarithmic", "probe word k")
     colours = [colour for name, colour in COLOURS.items() if name != "grey"]
@@ -124,7 +132,15 @@ def plot_ratios(ratios: Mapping[str, pd.Series], title: str) -> Axes:
     axes.set_yticks(range(len(probes)), probes)
     axes.set_ylim(len(probes) - 0.5, -0.5)  # the first probe on top
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    return axes
+    told = [
+        f"{name}: " + listed(f"{word} {_ratio(series[word])}" for word in probes)
+        for name, series in ratios.items()
+    ]
+    return describe(axes, f"{title}. Ratios on a logarithmic axis, around 1. {'. '.join(told)}.")
+
+
+def _ratio(value: float) -> str:
+    return "undefined" if np.isnan(value) else f"{value:.2g}"
 
 
 def plot_weight(alphas: Sequence[float] = (0.5, 0.75, 1.0), x_max: float = 100) -> Axes:
@@ -139,7 +155,7 @@ def plot_weight(alphas: Sequence[float] = (0.5, 0.75, 1.0), x_max: float = 100) 
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import new_axes
+    from course_lib.plotting import describe, listed, new_axes
 
     axes = new_axes(
         f"Rare pairs weigh little, and from {x_max:g} on all weigh the same",
@@ -153,7 +169,14 @@ def plot_weight(alphas: Sequence[float] = (0.5, 0.75, 1.0), x_max: float = 100) 
             counts, weight(counts, x_max, alpha), styles[number % 3], label=f"exponent {alpha:g}"
         )
     axes.legend()
-    return axes
+    tenth = x_max / 10
+    at_tenth = listed(f"{weight(np.array([tenth]), x_max, alpha)[0]:.2f}" for alpha in alphas)
+    alt = (
+        f"Weight against count, for the exponents {listed(f'{alpha:g}' for alpha in alphas)}. "
+        f"All rise from 0 to 1 at count {x_max:g} and stay there; at count {tenth:g} they stand "
+        f"at {at_tenth}."
+    )
+    return describe(axes, alt)
 
 
 def plot_losses(histories: Mapping[str, pd.DataFrame], title: str) -> Axes:
@@ -170,7 +193,7 @@ def plot_losses(histories: Mapping[str, pd.DataFrame], title: str) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import new_axes
+    from course_lib.plotting import describe, listed, new_axes
 
     axes = new_axes(title, "epoch", "mean of f(X) times the squared error")
     for name, history in histories.items():
@@ -178,7 +201,12 @@ def plot_losses(histories: Mapping[str, pd.DataFrame], title: str) -> Axes:
     axes.set_ylim(bottom=0)
     if len(histories) > 1:
         axes.legend()
-    return axes
+    told = listed(
+        f"{name} from {history['loss'].iloc[0]:.3f} to {history['loss'].iloc[-1]:.3f}"
+        for name, history in histories.items()
+    )
+    epochs = max(int(history["epoch"].max()) for history in histories.values())
+    return describe(axes, f"{title}. Mean loss from epoch 1 to epoch {epochs}: {told}.")
 
 
 def plot_comparison(cards: Mapping[str, Sequence[pd.DataFrame]], title: str) -> Axes:
@@ -203,7 +231,7 @@ def plot_comparison(cards: Mapping[str, Sequence[pd.DataFrame]], title: str) -> 
     ValueError
         If ``cards`` is empty, or a method has no card.
     """
-    from course_lib.plotting import new_axes
+    from course_lib.plotting import describe, listed, new_axes
 
     if not cards or not all(cards.values()):
         empty = [name for name, runs in cards.items() if not runs]
@@ -228,4 +256,12 @@ def plot_comparison(cards: Mapping[str, Sequence[pd.DataFrame]], title: str) -> 
     axes.set_xlim(left=0)
     axes.invert_yaxis()
     axes.legend()
-    return axes
+    means = {
+        name: np.mean([card.loc[tests, "score"] for card in runs], axis=0)
+        for name, runs in cards.items()
+    }
+    told = [
+        f"{test}: " + listed(f"{name} {mean[place]:.2f}" for name, mean in means.items())
+        for place, test in enumerate(tests)
+    ]
+    return describe(axes, f"{title}. Mean scores over the seeds. {'; '.join(told)}.")

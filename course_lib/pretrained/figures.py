@@ -40,7 +40,7 @@ def plot_history(history: pd.DataFrame, title: str) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
 
     axes = new_axes(title, "epoch", "loss (cross-entropy)", figsize=(8, 3.6))
     axes.plot(history["epoch"], history["train_loss"], color=COLOURS["blue"], label="training")
@@ -51,7 +51,13 @@ def plot_history(history: pd.DataFrame, title: str) -> Axes:
         )  # fmt: skip
     axes.set_ylim(0)
     axes.legend()
-    return axes
+    losses = history[["train_loss", "validation_loss"]].dropna(axis="columns", how="all")
+    names = {"train_loss": "training", "validation_loss": "validation"}
+    told = listed(
+        f"{names[str(name)]} loss from {values.iloc[0]:.2f} to {values.iloc[-1]:.2f}"
+        for name, values in losses.items()
+    )
+    return describe(axes, f"{title}. From epoch 1 to epoch {history['epoch'].max()}: {told}.")
 
 
 def plot_curves(summary: pd.DataFrame, title: str) -> Axes:
@@ -72,10 +78,11 @@ def plot_curves(summary: pd.DataFrame, title: str) -> Axes:
     """
     from matplotlib.ticker import MultipleLocator
 
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, new_axes
 
     axes = new_axes(title, "labelled texts to train on", "accuracy on the test part")
     starts = list(dict.fromkeys(summary["start"]))
+    told = []
     for number, start in enumerate(starts):
         rows = summary[summary["start"] == start].sort_values("labels")
         shift = 1.03 ** (number - (len(starts) - 1) / 2)
@@ -90,6 +97,8 @@ def plot_curves(summary: pd.DataFrame, title: str) -> Axes:
             capsize=3,
             elinewidth=1,
         )
+        means = rows["mean"].to_numpy()
+        told.append(f"{start} {', '.join(f'{mean:.1%}' for mean in means)}")
     counts = sorted(set(summary["labels"]))
     axes.set_xscale("log")
     axes.set_xticks(counts, [f"{count:,}" for count in counts])
@@ -97,7 +106,11 @@ def plot_curves(summary: pd.DataFrame, title: str) -> Axes:
     axes.yaxis.set_major_locator(MultipleLocator(0.05))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.legend(loc="upper left")
-    return axes
+    alt = (
+        f"{title}. Mean accuracy with intervals for {', '.join(f'{count:,}' for count in counts)} "
+        f"labels: {'; '.join(told)}."
+    )
+    return describe(axes, alt)
 
 
 def plot_arrows(
@@ -130,7 +143,7 @@ def plot_arrows(
     """
     from matplotlib import patheffects
 
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, new_axes
 
     colours = _colours(words, groups)
     old, new = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
@@ -156,7 +169,21 @@ def plot_arrows(
         axes.plot([], [], color=COLOURS[colour], label=name)
     axes.margins(0.12)
     axes.legend(loc="lower center", ncols=len(groups))
-    return axes
+    told = []
+    for name, colour in zip(groups, _GROUP_COLOURS, strict=False):
+        rows = np.array(colours) == colour
+        if rows.any():
+            a, b = start[rows].mean(axis=0), end[rows].mean(axis=0)
+            told.append(f"{name}: {rows.sum()} words, from {_at(a)} to {_at(b)}")
+    alt = (
+        f"{title}. {len(words)} words as arrows from where their vectors were to where they "
+        f"went, on two principal components. On average {'; '.join(told)}."
+    )
+    return describe(axes, alt)
+
+
+def _at(place: npt.NDArray[np.floating]) -> str:
+    return f"({place[0]:.1f}, {place[1]:.1f})"
 
 
 def plot_intervals(table: pd.DataFrame, title: str, x: str, reference: float | None = None) -> Axes:
@@ -178,7 +205,7 @@ def plot_intervals(table: pd.DataFrame, title: str, x: str, reference: float | N
     """
     from matplotlib.ticker import MultipleLocator
 
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
 
     rows = table.iloc[::-1]
     axes = new_axes(title, x, "", figsize=(8, 3.6))
@@ -195,7 +222,14 @@ def plot_intervals(table: pd.DataFrame, title: str, x: str, reference: float | N
     axes.xaxis.set_major_locator(MultipleLocator(0.05))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.margins(y=0.15)
-    return axes
+    told = listed(
+        f"{name} {mean:.1%} ({low:.1%} to {high:.1%})"
+        for name, mean, low, high in zip(
+            table.iloc[:, 0], table["mean"], table["low"], table["high"], strict=True
+        )
+    )
+    line = "" if reference is None else f" A dashed line stands at {reference:.0%}."
+    return describe(axes, f"{title}. {x.capitalize()}, with intervals: {told}.{line}")
 
 
 def movement_slider(recorder: Recorder, groups: Mapping[str, Sequence[str]], title: str) -> Figure:
@@ -224,7 +258,7 @@ def movement_slider(recorder: Recorder, groups: Mapping[str, Sequence[str]], tit
     """
     import plotly.graph_objects as go
 
-    from course_lib.plotting import COLOURS
+    from course_lib.plotting import COLOURS, describe, listed
 
     colours = np.array(_colours(recorder.words, groups))
     words = np.array(recorder.words)
@@ -286,7 +320,16 @@ def movement_slider(recorder: Recorder, groups: Mapping[str, Sequence[str]], tit
         title="score of the word alone: negative ← 0 → positive", range=[-reach, reach]
     )
     figure.update_yaxes(title="words, by their score at the start", showticklabels=False)
-    return figure
+    means = {
+        name: leaning[:, colours == colour].mean(axis=1)
+        for name, colour in zip(groups, _GROUP_COLOURS, strict=False)
+    }
+    told = listed(f"{name} from {mean[0]:.2f} to {mean[-1]:.2f}" for name, mean in means.items())
+    alt = (
+        f"{title}. {len(words)} words by the score that each adds alone, with a slider for the "
+        f"epoch, from 0 to {last}. Mean score at the start and after the last epoch: {told}."
+    )
+    return describe(figure, alt)
 
 
 def _lifts(points: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:

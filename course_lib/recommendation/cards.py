@@ -50,6 +50,8 @@ def draw_cards(
     """
     import matplotlib.pyplot as plt
 
+    from course_lib.plotting import describe
+
     if "title" not in table or not len(table):
         raise ValueError("table holds no titles to draw: it needs a column 'title' and a row.")
     lines = [""] * len(table) if subtitles is None else [str(line) for line in subtitles]
@@ -67,7 +69,18 @@ def draw_cards(
         _text(axes, _GAP, height - _GAP - 0.1, *line, weight="bold", va="top")
     for place, row in enumerate(table.to_dict("records")):
         _card(axes, _GAP + place * (_WIDTH + _GAP), _GAP, place + 1, row, lines[place])
-    return figure
+    return describe(figure, _told(table, heading, lines))
+
+
+def _told(table: pd.DataFrame, heading: str, lines: Sequence[str]) -> str:
+    """Say what stands on the cards, for those who cannot see them."""
+    cards = []
+    for row, line in zip(table.to_dict("records"), lines, strict=True):
+        cosine = f"cosine {row['similarity']:.2f}" if "similarity" in row else ""
+        more = "; ".join(part for part in (line, cosine) if part)
+        cards.append(f"{row['title']} ({more})" if more else f"{row['title']}")
+    opening = f"{heading}. " if heading else ""
+    return f"{opening}{len(cards)} cards in a row: {', '.join(cards)}."
 
 
 def _card(axes: Any, x: float, y: float, number: int, row: dict[Any, Any], subtitle: str) -> None:

@@ -46,18 +46,22 @@ def plot_cosines(matrices: Mapping[str, npt.NDArray[np.floating]], title: str) -
     title : str
         What the reader should see.
     """
-    from course_lib.plotting import new_axes
+    from course_lib.plotting import describe, new_axes
 
     axes = new_axes(title, "cosine of two documents drawn at random", "share of pairs")
     bins = np.linspace(-1, 1, 81).tolist()
+    told = []
     for name, matrix in matrices.items():
         cosines = random_cosines(matrix)
         shares = np.full(len(cosines), 1 / len(cosines))
         axes.hist(cosines, bins, weights=shares, alpha=0.75, label=name)
+        low, middle, high = np.quantile(cosines, [0.05, 0.5, 0.95])
+        told.append(f"{name}: median {middle:.2f}, nine in ten from {low:.2f} to {high:.2f}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.set_xlim(-1, 1)
     axes.legend(loc="upper left")
-    return axes
+    alt = f"{title}. Histograms of the cosines of random pairs of documents. {'; '.join(told)}."
+    return describe(axes, alt)
 
 
 def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "precision") -> Axes:
@@ -78,7 +82,7 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
     """
     import matplotlib.pyplot as plt
 
-    from course_lib.plotting import COLOURS
+    from course_lib.plotting import COLOURS, describe, listed
 
     prefix = "" if score == "precision" else f"{score} "
     tallest = max(len(table) for table in tables.values())
@@ -100,7 +104,12 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
         axes.set(xlabel=f"{score} at 5, with 95% interval", ylim=(-0.6, len(rows) - 0.4))
         axes.set_xlim(left=0)
         axes.set_title(name, weight="normal", fontsize=12)
-    return panels[0][0]
+    told = [
+        f"{name}: " + listed(f"{method} {value:.2f}" for method, value in table[score].items())
+        for name, table in tables.items()
+    ]
+    alt = f"{title}. {score} at 5, dots with intervals. {'; '.join(told)}."
+    return describe(panels[0][0], alt)
 
 
 def precision_menu(curves: Mapping[str, pd.DataFrame], largest: int = 20) -> Figure:
@@ -125,7 +134,7 @@ def precision_menu(curves: Mapping[str, pd.DataFrame], largest: int = 20) -> Fig
     """
     import plotly.graph_objects as go
 
-    from course_lib.plotting import COLOURS, add_menu
+    from course_lib.plotting import COLOURS, add_menu, describe, listed
 
     orders = [list(dict.fromkeys(curve["method"])) for curve in curves.values()]
     if not orders or any(order != orders[0] for order in orders):
@@ -157,7 +166,15 @@ def precision_menu(curves: Mapping[str, pd.DataFrame], largest: int = 20) -> Fig
     add_menu(figure, changes, height=1.16)
     figure.update_xaxes(title="k, number of recommendations", dtick=2)
     figure.update_yaxes(title="precision at k", tickformat=".0%")
-    return figure
+    drawn = curves[first][curves[first]["k"] <= largest].groupby("method", sort=False)["precision"]
+    told = listed(
+        f"{method} from {values.iloc[0]:.2f} to {values.iloc[-1]:.2f}" for method, values in drawn
+    )
+    alt = (
+        f"{_menu_title(first, curves[first])}. Precision from 1 to {largest} recommendations, a "
+        f"line for each method: {told}. A menu chooses the catalogue: {listed(curves)}."
+    )
+    return describe(figure, alt)
 
 
 def _menu_title(name: str, curve: pd.DataFrame) -> str:
@@ -178,17 +195,22 @@ def plot_learning(table: pd.DataFrame, title: str, methods: Sequence[str]) -> Ax
     methods : sequence of str
         Lines to draw.
     """
-    from course_lib.plotting import new_axes
+    from course_lib.plotting import describe, listed, new_axes
 
     axes = new_axes(title, "training texts", "accuracy")
+    told = []
     for method in methods:
         rows = table[table["method"] == method]
         mean = rows.groupby("texts")["accuracy"].mean()
         (line,) = axes.plot(mean.index, mean, label=method)
         axes.plot(rows["texts"], rows["accuracy"], "o", color=line.get_color(), markersize=4)
+        told.append(f"{method} from {mean.iloc[0]:.2f} to {mean.iloc[-1]:.2f}")
     axes.set_xscale("log")
     sizes = sorted(set(table["texts"]))
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.minorticks_off()
     axes.legend(loc="upper left")
-    return axes
+    alt = (
+        f"{title}. Mean accuracy from {sizes[0]:,} to {sizes[-1]:,} training texts: {listed(told)}."
+    )
+    return describe(axes, alt)

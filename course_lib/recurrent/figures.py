@@ -41,7 +41,7 @@ def draw_unrolled(words: Sequence[str], title: str, bidirectional: bool = False)
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, new_axes
 
     if not words:
         raise ValueError("words is empty, expected at least one.")
@@ -64,7 +64,12 @@ def draw_unrolled(words: Sequence[str], title: str, bidirectional: bool = False)
     axes.set_xlim(-0.6, len(words) - 0.4)
     axes.set_ylim(-0.4, rows[-1][1] + 0.5)
     axes.axis("off")
-    return axes
+    second = " In a second row of boxes above, the arrows lead to the left." * bidirectional
+    alt = (
+        f"{title}. A box for each of the words {' '.join(words)}: an arrow leads from the word "
+        f"up to its box, and from every box to the next on the right.{second}"
+    )
+    return describe(axes, alt)
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
@@ -87,13 +92,15 @@ def plot_gradient_norms(norms: Mapping[str, pd.DataFrame], title: str) -> Axes:
         The mean over the seeds (geometric) on a logarithmic axis; a band from the lowest to
         the highest seed.
     """
-    from course_lib.plotting import new_axes
+    from course_lib.plotting import describe, listed, new_axes
 
+    told = []
     axes = new_axes(title, "distance: steps before the last one", "gradient at that input (norm)")
     for name, table in norms.items():
         logs = table.assign(norm=np.log(table["norm"])).groupby("distance")["norm"]
         middle = np.exp(logs.mean())
         (line,) = axes.plot(middle.index, middle, label=name)
+        told.append(f"{name} from {middle.iloc[0]:.0e} to {middle.iloc[-1]:.0e}")
         axes.fill_between(
             middle.index,
             np.exp(logs.min()),
@@ -105,7 +112,12 @@ def plot_gradient_norms(norms: Mapping[str, pd.DataFrame], title: str) -> Axes:
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0e}")
     axes.legend()
-    return axes
+    farthest = max(int(table["distance"].max()) for table in norms.values())
+    alt = (
+        f"{title}. Norm of the gradient, on a logarithmic axis, from distance 0 to {farthest}: "
+        f"{listed(told)}."
+    )
+    return describe(axes, alt)
 
 
 def radius_slider(norms: Mapping[float, pd.DataFrame], start: float) -> PlotlyFigure:
@@ -130,7 +142,7 @@ def radius_slider(norms: Mapping[float, pd.DataFrame], start: float) -> PlotlyFi
     """
     import plotly.graph_objects as go
 
-    from course_lib.plotting import add_slider
+    from course_lib.plotting import add_slider, describe, listed
 
     if start not in norms:
         raise ValueError(f"start is {start}, expected one of {list(norms)}.")
@@ -169,7 +181,13 @@ def radius_slider(norms: Mapping[float, pd.DataFrame], start: float) -> PlotlyFi
         range=[lowest - 0.5, highest + 0.5],
         exponentformat="power",
     )
-    return figure
+    told = listed(f"{radius:g}: {ratio.iloc[-1]:.1g}" for radius, ratio in ratios.items())
+    alt = (
+        "Gradient of an RNN against distance, relative to the last input, with a slider for the "
+        f"spectral radius of the recurrent matrix, now {start:g}. {farthest} steps back it is, "
+        f"by radius, times {told}."
+    )
+    return describe(figure, alt)
 
 
 def _radius_title(radius: float, ratio: pd.Series) -> str:
@@ -198,8 +216,9 @@ def plot_memory(table: pd.DataFrame, title: str) -> Axes:
     matplotlib.axes.Axes
         A line for each model, a bar from the lowest to the highest seed, a line for chance.
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
 
+    told = []
     axes = new_axes(title, "steps in the sequence", "right answers", figsize=(8.6, 4.2))
     names = list(dict.fromkeys(table["model"]))
     lengths = sorted(set(table["steps"]))
@@ -210,13 +229,18 @@ def plot_memory(table: pd.DataFrame, title: str) -> Axes:
         spread = [rows["accuracy"] - rows["lowest"], rows["highest"] - rows["accuracy"]]
         style = "o--" if place % 2 else "o-"
         axes.errorbar(x, rows["accuracy"], spread, fmt=style, capsize=3, label=name)
+        told.append(f"{name} {', '.join(f'{share:.0%}' for share in rows['accuracy'])}")
     axes.axhline(table["chance"].iloc[0], color=COLOURS["grey"], linewidth=1, linestyle=":")
     axes.annotate("chance", (lengths[0], table["chance"].iloc[0] - 0.02), va="top")
     axes.set_xticks(lengths)
     axes.set_ylim(0, 1.05)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    return axes
+    alt = (
+        f"{title}. Right answers with {listed(lengths)} steps: {'; '.join(told)}. Chance is "
+        f"{table['chance'].iloc[0]:.0%}."
+    )
+    return describe(axes, alt)
 
 
 def plot_gates(gates: Mapping[str, npt.NDArray[Any]], mark: int, title: str) -> Axes:
@@ -236,16 +260,26 @@ def plot_gates(gates: Mapping[str, npt.NDArray[Any]], mark: int, title: str) -> 
     matplotlib.axes.Axes
         A line for each gate: the mean over the units.
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, new_axes
 
+    told = []
     axes = new_axes(title, "step", "gate, mean over the units")
     for name, values in gates.items():
-        axes.plot(np.arange(1, len(values) + 1), values.mean(axis=1), marker="o", label=name)
+        means = values.mean(axis=1)
+        axes.plot(np.arange(1, len(values) + 1), means, marker="o", label=name)
+        others = np.delete(means, mark)
+        told.append(
+            f"{name} {means[mark]:.2f} there and {others.min():.2f} to {others.max():.2f} elsewhere"
+        )
     axes.axvline(mark + 1, color=COLOURS["grey"], linewidth=1, linestyle=":")
     axes.annotate(" marked", (mark + 1, 1.0), va="top")
     axes.set_ylim(0, 1.05)
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    return axes
+    alt = (
+        f"{title}. Mean of each gate over the units along {len(values)} steps, of which step "
+        f"{mark + 1} is marked: {'; '.join(told)}."
+    )
+    return describe(axes, alt)
 
 
 def plot_influence(
@@ -269,6 +303,9 @@ def plot_influence(
     """
     import matplotlib.pyplot as plt
 
+    from course_lib.plotting import describe
+
+    told = []
     figure, squares = plt.subplots(
         1, len(matrices), figsize=(4.6 * len(matrices), 4.4), layout="constrained", squeeze=False
     )
@@ -281,8 +318,14 @@ def plot_influence(
         axes.set_yticks(range(len(words)), words)
         axes.set(title=name, xlabel="state after", ylabel="word that is changed")
         axes.grid(visible=False)
+        still = int((matrix == 0).sum())
+        told.append(f"{name}: {still} of {matrix.size} squares are 0, the state does not move")
     plt.close(figure)
-    return figure
+    alt = (
+        f"{title}. The word that is changed against the state that moves, for the words "
+        f"{' '.join(words)}. {'; '.join(told)}."
+    )
+    return describe(figure, alt)
 
 
 def plot_scores(table: pd.DataFrame, title: str) -> Axes:
@@ -299,7 +342,7 @@ def plot_scores(table: pd.DataFrame, title: str) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
 
     axes = new_axes(
         title, "accuracy on the test part (95% interval)", "", figsize=(8, 1.4 + 0.4 * len(table))
@@ -310,4 +353,8 @@ def plot_scores(table: pd.DataFrame, title: str) -> Axes:
     axes.set_yticks(places, list(table.index))
     axes.set_ylim(-0.5, len(table) - 0.5)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    return axes
+    told = listed(
+        f"{name} {row['accuracy']:.1%} ({row['low']:.1%} to {row['high']:.1%})"
+        for name, row in table.iterrows()
+    )
+    return describe(axes, f"{title}. Accuracy with 95% interval: {told}.")

@@ -39,7 +39,15 @@ def plot_growth(table: pd.DataFrame, laws: dict[str, PowerLaw], title: str) -> A
         axes.plot(table["tokens"], table[name], "o", color=colour, label=label)
     axes.set(xscale="log", yscale="log")
     axes.legend()
-    return axes
+    largest = table.sort_values("tokens").iloc[-1]
+    told = plotting.listed(
+        f"{largest[name]:,.0f} {name}, with slope {law.exponent:.2f}" for name, law in laws.items()
+    )
+    alt = (
+        f"{title}. {len(table)} points and a fitted straight line for each, on logarithmic axes. "
+        f"At {largest['tokens']:,.0f} tokens: {told}."
+    )
+    return plotting.describe(axes, alt)
 
 
 def plot_neighbours(curve: pd.DataFrame, title: str) -> Axes:
@@ -54,14 +62,18 @@ def plot_neighbours(curve: pd.DataFrame, title: str) -> Axes:
     axes = plotting.new_axes(title, "milliseconds for one query", "recall@10")
     names = {"ivf": "inverted file (IVF)", "hnsw": "graph (HNSW)", "flat": "faiss, exact"}
     markers = dict(zip(["ours, exact", "flat", "ivf", "hnsw"], "Ds^o", strict=True))
+    told = []
     for name, part in curve.groupby("index", sort=False):
         label = names.get(str(name), str(name))
         axes.plot(part["milliseconds"], part["recall"], marker=markers[str(name)], label=label)
+        points = part.sort_values("milliseconds")[["recall", "milliseconds"]].to_numpy()
+        ends = points if len(points) < 2 else points[[0, -1]]
+        told.append(f"{label}: " + " to ".join(f"{r:.2f} in {t:.2g} ms" for r, t in ends))
     axes.set(xscale="log", ylim=(min(0.5, curve["recall"].min() - 0.03), 1.02))
     axes.xaxis.set_major_formatter("{x:g}")
     axes.xaxis.set_minor_formatter("")
     axes.legend(loc="lower right")
-    return axes
+    return plotting.describe(axes, f"{title}. Recall at 10 and time of a query. {'; '.join(told)}.")
 
 
 def cost_slider(
@@ -150,4 +162,11 @@ def cost_slider(
         margin={"t": 30},
         height=480,
     )
-    return figure
+    table = costs([fine[-1]], words=words, cells=cells, rates=rates, workers=start)
+    told = plotting.listed(f"{what} {table[key].iloc[0]:,.0f}" for key, what in lines.items())
+    alt = (
+        f"Hours against tokens, on logarithmic axes, with {start:,} workers. At {fine[-1]:.0e} "
+        f"tokens: {told}. A slider sets the number of workers, from {workers[0]:,} to "
+        f"{workers[-1]:,}."
+    )
+    return plotting.describe(figure, alt)

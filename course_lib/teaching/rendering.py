@@ -158,11 +158,11 @@ def _output(output: Any) -> str:
     if "text/html" in data:
         return f'<div class="output">{align_tables(data["text/html"])}</div>'
     if "image/svg+xml" in data:
-        label = html.escape(_alternative(data, metadata.get("image/svg+xml", {})), quote=True)
+        label = _alternative(metadata.get("image/svg+xml", {}))
         return f'<div class="figure" role="img" aria-label="{label}">{data["image/svg+xml"]}</div>'
     for kind in ("image/png", "image/jpeg"):
         if kind in data:
-            label = html.escape(_alternative(data, metadata.get(kind, {})), quote=True)
+            label = _alternative(metadata.get(kind, {}))
             content = data[kind].replace("\n", "")
             picture = f'<img src="data:{kind};base64,{content}" alt="{label}">'
             return f'<div class="figure">{picture}</div>'
@@ -178,12 +178,9 @@ def _text(text: str, kind: str = "output") -> str:
     return f'<pre class="{kind}">{html.escape(plain)}</pre>'
 
 
-def _alternative(data: Any, metadata: Any) -> str:
-    """Find the text for those who cannot see a picture: stored by ``plotting.show``."""
-    if metadata.get("alt"):
-        return str(metadata["alt"])
-    plain = data.get("text/plain", "")
-    return plain.removeprefix("Figure: ") if plain.startswith("Figure: ") else ""
+def _alternative(metadata: Any) -> str:
+    """Find the text for those who cannot see a picture, stored by ``plotting.show``."""
+    return html.escape(str(metadata.get("alt", "")), quote=True)
 
 
 def _relink(match: re.Match[str], links: dict[str, str]) -> str:

@@ -20,7 +20,7 @@ from course_lib.visualization.interactive import (
     show_file,
 )
 from course_lib.visualization.labels import place_labels
-from course_lib.visualization.marks import MARKERS, group_colour
+from course_lib.visualization.marks import MARKERS, group_colour, told_groups
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +70,7 @@ def plot_map(
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import new_axes
+    from course_lib.plotting import describe, new_axes
 
     points = _points(coordinates)
     axes = new_axes(title, *_axis_names(coordinates), figsize=figsize)
@@ -80,7 +80,8 @@ def plot_map(
     _bare(axes)
     if labels is not None:
         place_labels(axes, points, labels, colours, size)
-    return axes
+    what = "words" if labels is not None else "points"
+    return describe(axes, f"{title}. {len(points)} {what} on a map{told_groups(points, groups)}.")
 
 
 def plot_panels(
@@ -107,6 +108,9 @@ def plot_panels(
     """
     import matplotlib.pyplot as plt
 
+    from course_lib.plotting import describe
+
+    told = []
     rows = -(-len(maps) // columns)
     figure, axes = plt.subplots(
         rows, columns, figsize=(3.1 * columns, 2.75 * rows + 0.5), squeeze=False
@@ -119,6 +123,7 @@ def plot_panels(
         _scatter(one, points, groups, dot=7 if len(points) > 100 else 20)
         one.set_title(name, fontsize=11, weight="normal")
         _bare(one)
+        told.append(f"{name}: {len(points)} points{told_groups(points, groups)}")
     for unused in axes.flat[len(maps) :]:
         unused.set_axis_off()
     names = list(dict.fromkeys(groups if groups is not None else []))
@@ -127,7 +132,7 @@ def plot_panels(
         figure.legend(
             handles, legend, loc="outside lower center", ncols=min(8, len(names)), fontsize=10
         )
-    return figure
+    return describe(figure, f"{title}. {len(told)} maps side by side. {'. '.join(told)}.")
 
 
 def plot_arrows(arrows: Arrows, title: str, figsize: tuple[float, float] = (9, 5.2)) -> Axes:
@@ -146,7 +151,7 @@ def plot_arrows(arrows: Arrows, title: str, figsize: tuple[float, float] = (9, 5
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
 
     axes = new_axes(title, *_axis_names(arrows.map), figsize=figsize)
     n = len(arrows.table)
@@ -160,7 +165,13 @@ def plot_arrows(arrows: Arrows, title: str, figsize: tuple[float, float] = (9, 5
     along = np.linspace(0, 1, 25)[:, np.newaxis, np.newaxis]
     shafts = ((1 - along) * starts + along * ends).reshape(-1, 2)
     place_labels(axes, arrows.map.coordinates, words, colours, size=11, avoid=shafts)
-    return axes
+    pairs = arrows.table.itertuples()
+    alt = (
+        f"{title}. {n} arrows on the plane of PCA: "
+        f"{listed(f'{pair.start} to {pair.end}' for pair in pairs)}. In the picture the mean "
+        f"cosine between two of them is {arrows.in_the_plane:.2f}."
+    )
+    return describe(axes, alt)
 
 
 def plot_quality(table: pd.DataFrame, title: str, x: str) -> Axes:
@@ -177,7 +188,7 @@ def plot_quality(table: pd.DataFrame, title: str, x: str) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import new_axes
+    from course_lib.plotting import describe, listed, new_axes
 
     axes = new_axes(title, x, "score")
     for name in table.columns:
@@ -186,7 +197,11 @@ def plot_quality(table: pd.DataFrame, title: str, x: str) -> Axes:
     axes.set_xticks(list(table.index), [f"{value:g}" for value in table.index])
     axes.minorticks_off()
     axes.legend(loc="center right", bbox_to_anchor=(1, 0.3))
-    return axes
+    told = "; ".join(
+        f"{name} {', '.join(f'{score:.2f}' for score in table[name])}" for name in table.columns
+    )
+    settings = listed(f"{value:g}" for value in table.index)
+    return describe(axes, f"{title}. Scores with {x} {settings}: {told}.")
 
 
 # --- how points look ---------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.visualization.marks import SYMBOLS, group_colour
+from course_lib.visualization.marks import SYMBOLS, group_colour, told_groups
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure as PlotlyFigure
@@ -54,6 +54,8 @@ def hover_map(
     """
     import plotly.graph_objects as go
 
+    from course_lib.plotting import describe
+
     points = np.round(_plane(coordinates), 2)
     rows = len(points)
     for name, given in [("words", words), ("groups", groups), ("more", more)]:
@@ -82,7 +84,9 @@ def hover_map(
             hovertemplate=template + "<extra></extra>",
         )
     _bare_plotly(figure, title, legend=groups is not None)
-    return figure
+    what = "the word and a line about it" if more is not None else "the word"
+    alt = f"{title}. {rows} points on a map{told_groups(points, groups)}. Under the mouse: {what}."
+    return describe(figure, alt)
 
 
 def perplexity_slider(
@@ -113,10 +117,10 @@ def perplexity_slider(
     ValueError
         If ``start`` is not one of the positions.
     """
+    from course_lib.plotting import add_slider, describe, listed
+
     if start not in maps:
         raise ValueError(f"start is {start}, expected one of {list(maps)}.")
-    from course_lib.plotting import add_slider
-
     figure = hover_map(maps[start], words, titles[start], groups)
     names = list(dict.fromkeys(groups))
     members = [np.flatnonzero(np.asarray(groups) == name) for name in names]
@@ -127,7 +131,12 @@ def perplexity_slider(
         span = {f"{axis}axis.range": _range(points[:, k]) for k, axis in enumerate("xy")}
         changes[f"{perplexity:g}"] = [moved, {"title.text": titles[perplexity], **span}]
     add_slider(figure, changes, list(maps).index(start), "perplexity: ", room=20)
-    return figure
+    alt = (
+        f"{titles[start]}. A map of {len(words)} words, with a slider for the perplexity: "
+        f"{listed(f'{perplexity:g}' for perplexity in maps)}. At {start:g}, "
+        f"{told_groups(_plane(maps[start]), groups).removeprefix(', ')}."
+    )
+    return describe(figure, alt)
 
 
 def show_file(path: str | Path, alt: str) -> Picture:
@@ -157,11 +166,11 @@ def show_file(path: str | Path, alt: str) -> Picture:
         raise ValueError(f"{path} is no PNG file.")
     if not alt.strip():
         raise ValueError("alt is empty: say in a sentence what the picture shows.")
-    data = {"image/png": content, "text/plain": f"Figure: {alt}"}
+    data = {"image/png": content, "text/plain": "Figure"}
     return Picture(data, {"image/png": {"alt": alt}}, alt)
 
 
-def save_page(figure: PlotlyFigure, path: str | Path, alt: str) -> Path:
+def save_page(figure: PlotlyFigure, path: str | Path, alt: str | None = None) -> Path:
     """Write an interactive figure as a page of its own that needs no network.
 
     Parameters
@@ -169,8 +178,8 @@ def save_page(figure: PlotlyFigure, path: str | Path, alt: str) -> Path:
     figure : plotly.graph_objects.Figure
     path : str or path-like
         Ends in ``.html``. The page holds plotly's script and takes about 5 MB.
-    alt : str
-        What the figure says when it stands still.
+    alt : str, optional
+        What the figure says when it stands still. Figures of the library bring their own.
 
     Returns
     -------
@@ -179,15 +188,16 @@ def save_page(figure: PlotlyFigure, path: str | Path, alt: str) -> Path:
     Raises
     ------
     ValueError
-        If the name does not end in ``.html`` or ``alt`` is empty.
+        If the name does not end in ``.html``, or ``alt`` is empty or missing.
     """
     import html
+
+    from course_lib.plotting import alternative_of
 
     target = Path(path)
     if target.suffix != ".html":
         raise ValueError(f"path is {str(path)!r}, expected a name that ends in .html.")
-    if not alt.strip():
-        raise ValueError("alt is empty: say in a sentence what the figure shows.")
+    alt = alternative_of(figure, alt)
     drawn = figure.to_html(
         full_html=False, include_plotlyjs=True, config={"responsive": True, "displaylogo": False}
     )

@@ -1,8 +1,13 @@
-"""Colours and markers of groups, the same in every figure of chapter 09."""
+"""Colours and markers of groups, the same in every figure of chapter 09, and words for them."""
 
 from __future__ import annotations
 
-__all__ = ["MARKERS", "SYMBOLS", "group_colour"]
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["MARKERS", "SYMBOLS", "group_colour", "told_groups"]
 
 MARKERS = "os^Dv<>P"
 """Matplotlib's markers, in the order in which groups take them."""
@@ -31,3 +36,54 @@ def group_colour(number: int) -> str:
     from course_lib.plotting import COLOURS
 
     return [*COLOURS.values(), "#000000"][number % (len(COLOURS) + 1)]
+
+
+def told_groups(points: npt.NDArray[np.float64], groups: Sequence[str] | None) -> str:
+    """Say how groups lie on a map, as the end of a sentence of its alternative text.
+
+    Parameters
+    ----------
+    points : array of shape (n, 2)
+    groups : sequence of str, length n, or None
+
+    Returns
+    -------
+    str
+        The share of points whose nearest point is of their own group; for two or three
+        groups also their widths and the gaps between their centres, in per cent of the map's
+        width. Empty for a single group.
+
+    Examples
+    --------
+    >>> points = np.array([[0.0, 0], [1, 0], [9, 0], [10, 0]])
+    >>> told_groups(points, ["left", "left", "right", "right"])[:57]
+    ', in 2 groups; the nearest point is of the same group for'
+    """
+    from course_lib.plotting import listed
+
+    names = list(dict.fromkeys(groups if groups is not None else []))
+    if len(names) < 2:
+        return ""
+    own = np.asarray(groups)
+    distances = np.linalg.norm(points[:, np.newaxis] - points, axis=2)
+    np.fill_diagonal(distances, np.inf)
+    share = float((own[distances.argmin(axis=1)] == own).mean())
+    said = f", in {len(names)} groups; the nearest point is of the same group for {share:.0%}"
+    if len(names) > 3:
+        return said
+    width = float(np.ptp(points, axis=0).max())
+    centres = [points[own == name].mean(axis=0) for name in names]
+    spread = [
+        float(np.linalg.norm(points[own == name] - centre, axis=1).mean()) / width
+        for name, centre in zip(names, centres, strict=True)
+    ]
+    gaps = [
+        f"{names[i]} and {names[j]} {np.linalg.norm(centres[i] - centres[j]) / width:.0%}"
+        for i in range(len(names))
+        for j in range(i)
+    ]
+    widths = listed(f"{name} {value:.0%}" for name, value in zip(names, spread, strict=True))
+    return (
+        f"{said}. In per cent of the map's width, points lie on average this far from the centre "
+        f"of their group: {widths}; centres lie apart: {listed(gaps)}"
+    )

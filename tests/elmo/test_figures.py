@@ -5,10 +5,9 @@ from __future__ import annotations
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import pytest
 
-from course_lib.elmo import figures, probes, published
-from tests.elmo.helpers import SENSES
+from course_lib.elmo import figures, published
+from course_lib.plotting import alternative_of
 
 
 def test_figures_show_their_data():
@@ -19,16 +18,24 @@ def test_figures_show_their_data():
     arrows = [sum(text.get_text() == "" for text in axes.texts) for axes in drawn.axes]
     assert arrows[1] - arrows[0] == 6  # two that cross, for each word
 
+    assert "above the words a b c" in alternative_of(drawn)
+
     mix = figures.draw_mix([0.2, 0.5, 0.3], 1.7, "mix")
+    assert "characters 0.20, layer 1 0.50 and layer 2 0.30" in alternative_of(mix)
+    assert "gamma, 1.70" in alternative_of(mix)
     labels = [text.get_text() for text in mix.texts]
     assert {"× 0.20", "× 0.50", "× 0.30", "ELMo"} <= set(labels)
 
     changes = pd.DataFrame([[0.0, 0.5], [0.25, 0.5]], index=["forward", "backward"])
     axes = figures.plot_changes(changes, ["we", "sat"], "changes")
     assert [text.get_text() for text in axes.texts] == ["0", "0.50", "0.25", "0.50"]
+    assert "forward: 0 at we, more than 0 at sat; backward: 0 at no word, more than 0 at every" in (
+        alternative_of(axes)
+    )
 
     axes = figures.plot_published(published.published_tasks(), "published")
     assert axes.get_lines()[1].get_xdata()[0] == 85.8
+    assert "SQuAD 81.1 to 85.8" in alternative_of(axes)
     plt.close("all")
 
 
@@ -46,22 +53,6 @@ def test_figures_of_comparisons():
     assert not np.allclose(colours[0], colours[2])
     axes = figures.plot_senses(table.rename(columns={"test": "accuracy"}), "two")
     assert axes.get_lines()[-1].get_xdata()[0] == 0.5
+    told = alternative_of(axes)
+    assert "majority 0.500 (0.400 to 0.600), untrained biLM 0.600" in told and "dotted" in told
     plt.close("all")
-
-
-def test_map_of_contexts(small):
-    table = SENSES.assign(sentence=[" ".join(tokens) for tokens in SENSES["tokens"]])
-    states = probes.word_states(table, small)
-    shares = {"layer 1": 0.5, "layer 2": 0.25}
-    made = {"layer 1": states[1], "layer 2": states[2]}
-    figure = figures.context_map(table, made, shares, "bank")
-    assert [trace.visible for trace in figure.data] == [False, False, True, True]
-    assert [len(trace.x) for trace in figure.data] == [2, 2, 2, 2]
-    assert figure.data[2].text.tolist() == ["river bank", "water bank"]
-    assert "25%" in figure.layout.title.text
-    buttons = figure.layout.updatemenus[0].buttons
-    assert buttons[0].args[0]["visible"] == [True, True, False, False]
-    with pytest.raises(ValueError, match=r"start is 'layer 9', expected one of \['layer 1', 'la"):
-        figures.context_map(table, made, shares, "bank", start="layer 9")
-    with pytest.raises(ValueError, match="word is 'gift', expected one of"):
-        figures.context_map(table, made, shares, "gift")

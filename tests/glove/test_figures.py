@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from course_lib import glove
+from course_lib.plotting import alternative_of
 from tests.glove.helpers import PRINTED, THREE
 
 ORDER = ["I", "like", "enjoy", "deep", "learning", "NLP", "flying"]
@@ -24,6 +25,9 @@ def test_window_slider_shows_the_printed_matrix_first():
     assert [trace.visible for trace in figure.data] == [True, False, False]
     assert np.array(figure.data[0].z).tolist() == PRINTED
     assert figure.layout.title.text == "Within 1 word, 76% of the pairs never meet"
+    told = alternative_of(figure)
+    assert "Of 49 cells these are zero: 37 with 1, 29 with 2 and 27 with 3" in told
+    assert "I and like meet most often, 2 times" in told
     last = figure.layout.sliders[0].steps[-1]
     assert last.args[0]["visible"] == [False, False, True]
     assert last.args[1]["title.text"].startswith("Within 3 words, ")
@@ -41,6 +45,9 @@ def test_plot_ratios_marks_what_is_undefined():
     assert drawn[0][:, 0].tolist() == [8.9, 0.085, 1.36, 0.96]
     assert [text.get_text() for text in axes.texts] == ["undefined in ours"]
     assert [label.get_text() for label in axes.get_yticklabels()] == list(published.index)
+    told = alternative_of(axes)
+    assert "published: solid 8.9, gas 0.085, water 1.4 and fashion 0.96" in told
+    assert "ours: solid 8.9, gas undefined" in told
 
 
 def test_plot_weight_draws_each_exponent():
@@ -49,6 +56,7 @@ def test_plot_weight_draws_each_exponent():
     assert labels == ["exponent 0.5", "exponent 0.75", "exponent 1"]
     x, y = axes.lines[1].get_data()
     assert y.tolist() == glove.weight(x).tolist() and y.max() == 1
+    assert "at count 10 they stand at 0.32, 0.18 and 0.10" in alternative_of(axes)
 
 
 def test_plot_losses_names_runs_only_if_there_are_several():
@@ -57,6 +65,7 @@ def test_plot_losses_names_runs_only_if_there_are_several():
     assert axes.get_legend() is None and axes.lines[0].get_ydata().tolist() == [0.5, 0.2]
     axes = glove.plot_losses({"a": history, "b": history}, "Falls")
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
+    assert "epoch 1 to epoch 2: a from 0.500 to 0.200 and b from 0.5" in alternative_of(axes)
 
 
 def test_plot_comparison_marks_every_seed():
@@ -70,5 +79,6 @@ def test_plot_comparison_marks_every_seed():
     spans = [path for bars in axes.collections for path in bars.get_segments()]
     assert spans[0][:, 0].tolist() == pytest.approx([0.4, 0.7])
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["GloVe", "LSA"]
+    assert "similarity: GloVe 0.55 and LSA 0.25; analogies: GloVe 0.25" in alternative_of(axes)
     with pytest.raises(ValueError, match="no card for \\['CBOW'\\]"):
         glove.plot_comparison({"CBOW": []}, "Nothing")

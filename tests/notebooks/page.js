@@ -144,5 +144,12 @@ window.look = (function () {
       .map(([node, parent]) => `${node.data.trim().slice(0, 30)}: ${getComputedStyle(parent).fontSize}`);
   }
 
-  return { lowContrast, missingGlyphs, unrenderedMath, undescribedImages, overflow, smallText };
+  // Code in a size that the last row cannot read; what stood in 20 px would overflow here.
+  function smallCode(slide) {
+    return [...slide.querySelectorAll("pre")]
+      .filter((one) => !one.closest("aside.notes") && parseFloat(getComputedStyle(one).fontSize) < 20)
+      .map((one) => `${one.textContent.trim().split("\n")[0].slice(0, 50)}: ${getComputedStyle(one).fontSize}`);
+  }
+
+  return { lowContrast, missingGlyphs, unrenderedMath, undescribedImages, overflow, smallText, smallCode };
 })();

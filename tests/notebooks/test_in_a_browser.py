@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import nbformat
 import pytest
 from filelock import FileLock
 
+from course_lib.teaching.limits import edition_of
+from course_lib.teaching.notebooks import read_notebook
 from course_lib.teaching.presenting import open_server
 from course_lib.teaching.site import build_site
 from course_lib.teaching.slides import build_slides, read_deck
@@ -81,8 +84,12 @@ class Visit:
 @pytest.fixture(scope="module", params=NAMES)
 def deck(request: pytest.FixtureRequest, site: Path, browser: Any) -> Iterator[dict]:
     """Walk through a deck once and keep what was seen of every slide."""
+    yield _walk_through(site / "slides" / f"{request.param}.html", browser)
+
+
+def _walk_through(page: Path, browser: Any) -> dict:
     visit = Visit(browser)
-    visit.page.goto((site / "slides" / f"{request.param}.html").as_uri())
+    visit.page.goto(page.as_uri())
     visit.page.wait_for_selector("html[data-deck=ready]", state="attached")
     slides = []
     for number in range(visit.page.evaluate("Reveal.getTotalSlides()")):
@@ -96,21 +103,26 @@ def deck(request: pytest.FixtureRequest, site: Path, browser: Any) -> Iterator[d
         )
         seen = {
             what: visit.look(what, "#looked-at")
-            for what in ("overflow", "smallText", "lowContrast", "missingGlyphs", "unrenderedMath")
-        }
+            for what in (
+                "overflow", "smallText", "smallCode", "lowContrast", "missingGlyphs",
+                "unrenderedMath",
+            )
+        }  # fmt: skip
         seen["plots"] = visit.page.evaluate(
             """() => [...document.querySelectorAll("#looked-at .course-plotly")].map(plot =>
               plot.querySelectorAll(".main-svg").length ? plot.clientWidth : 0)"""
         )
         visit.page.evaluate("document.getElementById('looked-at').removeAttribute('id')")
         slides.append(seen)
-    yield {
+    found = {
+        "name": page.stem,
         "slides": slides,
         "images": visit.look("undescribedImages"),
         "outside": visit.outside,
         "complaints": visit.complaints,
     }
     visit.context.close()
+    return found
 
 
 def _told(deck: dict, what: str) -> dict[int, Any]:
@@ -137,6 +149,27 @@ def test_no_slide_overflows(deck: dict) -> None:
 def test_slides_can_be_read_from_the_last_row(deck: dict) -> None:
     assert _told(deck, "smallText") == {}
     assert _told(deck, "lowContrast") == {}
+
+
+def test_code_on_slides_stands_at_20_px_in_the_second_edition(deck: dict) -> None:
+    notebook = read_notebook(ROOT / "notebooks" / f"{deck['name']}.ipynb")
+    small = _told(deck, "smallCode") if edition_of(notebook) == 2 else {}
+    assert small == {}, f"{deck['name']}: split these slides, or leave code out: {small}"
+
+
+def test_code_that_had_to_shrink_is_named_with_its_slide(tmp_path: Path, browser: Any) -> None:
+    cells = [
+        nbformat.v4.new_markdown_cell("# 97 T\n\nWhy?"),
+        nbformat.v4.new_code_cell("\n".join(f"x{n} = {n}" for n in range(20))),
+        nbformat.v4.new_code_cell("\n".join(f"y{n} = {n}" for n in range(25))),
+    ]
+    for cell in cells:
+        cell.metadata["slideshow"] = {"slide_type": "slide"}
+    path = tmp_path / "97_test.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    build_slides([path], tmp_path / "slides")
+    seen = _walk_through(tmp_path / "slides" / "97_test.html", browser)
+    assert _told(seen, "smallCode") == {3: ["y0 = 0: 18px"]}
 
 
 def test_korean_has_its_glyphs_on_slides(deck: dict) -> None:

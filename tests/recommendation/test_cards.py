@@ -40,6 +40,8 @@ def test_a_card_for_each_row_with_all_that_is_known():
         assert part in texts
     boxes = [patch for patch in figure.axes[0].patches if type(patch).__name__ == "FancyBboxPatch"]
     assert len(boxes) == 2
+    told = plotting.alternative_of(figure)
+    assert told.startswith("Like Alien. 2 cards in a row: Titanic (Drama, Romance; cosine 0.90)")
     width, _ = figure.get_size_inches()
     assert draw_cards(table(["a", "b", "c"])).get_size_inches()[0] > width
 

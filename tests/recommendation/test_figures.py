@@ -44,6 +44,7 @@ def test_cosines_are_drawn_as_shares():
     heights = [sum(bar.get_height() for bar in bars) for bars in axes.containers]
     np.testing.assert_allclose(heights, 1)
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["alike", "not"]
+    assert "alike: median 1.00, nine in ten from 1.00 to 1.00" in plotting.alternative_of(axes)
 
 
 @pytest.mark.parametrize("score", ["precision", "nDCG"])
@@ -59,6 +60,8 @@ def test_scores_have_a_panel_for_each_catalogue(score):
         assert panel.get_xlim()[0] == 0
         assert "chance" in panel.texts[0].get_text()
     assert axes.figure.get_suptitle() == "message"
+    told = plotting.alternative_of(axes)
+    assert f"two: good {table.loc['good', score]:.2f}" in told and "and chance 0." in told
 
 
 def test_the_menu_chooses_a_catalogue():
@@ -75,6 +78,10 @@ def test_the_menu_chooses_a_catalogue():
     rows = curve[curve["method"] == "good"]
     np.testing.assert_allclose(figure.data[0].y, rows["precision"], atol=1e-4)
     assert max(figure.data[3].x) == 6
+    ends = rows["precision"].iloc[[0, -1]]
+    told = plotting.alternative_of(figure)
+    assert f"good from {ends.iloc[0]:.2f} to {ends.iloc[1]:.2f}" in told
+    assert "A menu chooses the catalogue: films and bills" in told
 
 
 def test_the_menu_needs_the_same_methods():
@@ -92,3 +99,4 @@ def test_learning_draws_means_and_runs():
     np.testing.assert_allclose(axes.lines[0].get_ydata(), [0.6, 0.8])
     assert len(axes.lines[1].get_xdata()) == 3
     assert [label.get_text() for label in axes.get_xticklabels()] == ["50", "100"]
+    assert "from 50 to 100 training texts: a from 0.60 to 0.80" in plotting.alternative_of(axes)

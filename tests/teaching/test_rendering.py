@@ -45,7 +45,6 @@ def test_pictures_beside_the_notebook_go_into_the_page(tmp_path: Path) -> None:
         (shown_output(text_html="<b>x</b>", text_plain="x"), '<div class="output"><b>x</b></div>'),
         (shown_output(text_latex="$x$"), '<div class="output latex">$x$</div>'),
         (FIGURE, 'alt="A dot."'),
-        (shown_output(image_png=PIXEL, text_plain="Figure: A dot."), 'alt="A dot."'),
         (shown_output(image_png=PIXEL, text_plain="<Figure size 1x1>"), 'alt=""'),
         (nbformat.v4.new_output("stream", name="stdout", text="\x1b[31mred\x1b[0m\n"), ">red<"),
         (

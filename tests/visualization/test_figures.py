@@ -31,6 +31,7 @@ def test_no_label_lies_over_another(n):
     assert all(not a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
     frame = axes.get_window_extent()
     assert all(frame.x0 <= b.x0 and b.x1 <= frame.x1 for b in boxes)
+    assert f"{n} words on a map, in 2 groups; the nearest point is" in plotting.alternative_of(axes)
     assert axes.texts[0].get_text() == words[0]  # the first ones get the space
     assert len(boxes) == n if n == 5 else 20 < len(boxes) <= n
     assert [axes.get_legend()] == [None] and axes.get_title(loc="left") == "Words"
@@ -50,6 +51,8 @@ def test_panels_draw_each_map_and_hide_the_rest():
     shown = [axes for axes in figure.axes if axes.axison]
     assert [axes.get_title() for axes in shown] == list(maps)
     assert np.array_equal(shown[1].collections[0].get_offsets(), CLOUD[::2, 1:3])
+    told = plotting.alternative_of(figure)
+    assert "4 maps side by side" in told and "perplexity 3: 120 points, in 2 groups" in told
     assert len(figures.plot_panels({"one": CLOUD[:, :2]}, "One", columns=1).legends) == 0
 
 
@@ -60,9 +63,15 @@ def test_arrows_are_drawn_from_start_to_end():
     assert len(drawn) == 3
     assert np.allclose(drawn[1].xy, arrows.map.coordinates[4])  # ends at queen
     assert {text.get_text() for text in axes.texts} - {""} == set(WORDS)
+    told = plotting.alternative_of(axes)
+    assert "3 arrows" in told and f"{PAIRS[0][0]} to {PAIRS[0][1]}, " in told
 
 
 def test_quality_is_drawn_against_the_setting():
     table = pd.DataFrame({"trustworthiness": [0.7, 0.9]}, index=[5, 30])
-    (line,) = figures.plot_quality(table, "More", "perplexity").lines
+    axes = figures.plot_quality(table, "More", "perplexity")
+    (line,) = axes.lines
+    assert "Scores with perplexity 5 and 30: trustworthiness 0.70, 0.90" in (
+        plotting.alternative_of(axes)
+    )
     assert line.get_xydata().tolist() == [[5, 0.7], [30, 0.9]]

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from course_lib.plotting import alternative_of
 from course_lib.visualization import figures
 from tests import ROOT
 
@@ -24,6 +25,8 @@ def test_hover_text_is_the_word_as_it_is():
     assert [trace.name for trace in figure.data] == ["x", "y"]
     assert list(figure.data[0].text) == ["a", "c &amp; d"]
     assert list(figure.data[1].text) == ["&lt;b>"] and list(figure.data[1].customdata) == ["2"]
+    assert "3 points on a map, in 2 groups" in alternative_of(figure)
+    assert "Under the mouse: the word and a line about it" in alternative_of(figure)
     with pytest.raises(ValueError, match="words holds 2 entries, expected 3"):
         figures.hover_map(CLOUD[:3, :2], ["a", "b"], "Hover")
 
@@ -34,6 +37,7 @@ def test_the_slider_moves_every_group():
     words, groups = list("abcdef"), ["x", "y", "x", "y", "x", "y"]
     figure = figures.perplexity_slider(maps, titles, words, groups, start=30)
     assert figure.layout.title.text == "High" and figure.layout.sliders[0].active == 1
+    assert "a slider for the perplexity: 2 and 30. At 30, in 2 groups" in alternative_of(figure)
     moved, layout = figure.layout.sliders[0].steps[0].args
     assert np.allclose(moved["x"][1], CLOUD[1:6:2, 0], atol=0.01)
     assert layout["title.text"] == "Low"
