@@ -54,6 +54,7 @@
     if (overflows(body) || wraps(body)) body.classList.add("compact");
     if (overflows(body)) body.classList.add("dense");
     if (overflows(body)) body.classList.add("tight");
+    if (overflows(body) || wraps(body)) body.classList.add("packed");
   }
 
   // Whether a line of code is too long for its box and goes on in the next one.
