@@ -45,7 +45,7 @@ def similarity_difference(
     pairs: pd.DataFrame,
     *,
     restrict: int | None = 300_000,
-    resamples: int = 2000,
+    resamples: int = 1000,
     seed: int = 0,
 ) -> SimilarityDifference:
     """Compare two sets of vectors on the same pairs of words (paired bootstrap).
@@ -61,8 +61,9 @@ def similarity_difference(
         Columns ``word1``, ``word2``, ``score``, as from ``datasets.word_similarity``.
     restrict : int or None, default 300,000
         As in ``word_similarity``.
-    resamples : int, default 2000
-        Enough that the ends move by less than their second digit.
+    resamples : int, default 1000
+        Half as many as for one score, since each computes two; the ends of an interval of a
+        few hundred pairs still stand to about a hundredth.
     seed : int, default 0
         Of the resampling.
 
