@@ -42,7 +42,7 @@ def plot_windows(sentence: Sequence[str], window: int) -> Axes:
     """
     positions = range(window, len(sentence) - window)
     axes = _canvas(
-        "The window slides: every position gives one example",
+        "The window slides: each place where it fits gives one example",
         (9, 1.2 + 0.45 * len(positions)),
     )
     for line, target in enumerate(positions):
@@ -109,6 +109,10 @@ def plot_cbow(
     for place, word in enumerate(sentence):
         colour = _TARGET if place == position else _CONTEXT if place in places else _PLAIN
         _cell(axes, 3.6 * place, size / 2 + 2.6, 3.6, word, colour)
+    legend = 3.6 * len(sentence) + 1
+    for colour, name, right in [(_CONTEXT, "context", 0), (_TARGET, "target", 5.5)]:
+        _cell(axes, legend + right, size / 2 + 2.6, 0.8, "", colour)
+        axes.text(legend + right + 1.1, size / 2 + 2.1, name, va="center")
 
     used = [words.index(word) for word in contexts]
     lines = [1.6 * (len(contexts) - 1) / 2 - 1.6 * i for i in range(len(contexts))]
@@ -148,28 +152,21 @@ def plot_cbow(
     _grid(axes, out, dim / 2, None, colours)
     for column, word in enumerate(words):
         axes.text(
-            out + column + 0.5,
+            out + column + 0.7,
             dim / 2 + 0.2,
             word,
-            ha="center",
-            va="bottom",
+            ha="left",
+            va="baseline",
             rotation=90,
+            rotation_mode="anchor",
             fontsize=12,
         )
     axes.text(out + size / 2, -dim / 2 - 0.2, r"$W_\mathrm{out}$", ha="center", va="top")
     _arrow(axes, hidden + dim + 0.2, out - 0.2, 0)
 
     scores = out + size + 1.8
-    marked = [_TARGET if word == goal else _PLAIN for word in range(size)]
-    _grid(axes, scores, 2.5, None, [marked])
-    _grid(axes, scores, -1.5, None, [marked])
-    _arrow(axes, out + size + 0.2, scores - 0.2, 0)
-    axes.annotate(
-        "", (scores + size / 2, -1.3), (scores + size / 2, 1.3), arrowprops={"arrowstyle": "-|>"}
-    )
-    axes.text(scores + size / 2 + 0.3, 0, "softmax", va="center")
-    axes.text(scores + size / 2, 2.8, "scores $s$", ha="center", va="bottom")
-    axes.text(scores + size / 2, -2.8, "probabilities $y$", ha="center", va="top")
+    _arrow(axes, out + size + 0.2, scores - 0.2, 2)
+    _scores_to_loss(axes, scores, size, goal)
     axes.set(xlim=(-1.6, scores + size + 0.3), ylim=(-size / 2 - 1.2, size / 2 + 2.8))
     return describe(
         axes,
@@ -177,9 +174,25 @@ def plot_cbow(
         f"model from left to right: {len(contexts)} one-hot vectors of length {size} pick the rows "
         f"of {' and '.join(contexts)} out of W_in, {size} by {dim}; the mean of the rows is h, of "
         f"length {dim}; h times W_out, {dim} by {size}, gives {size} scores s, one for each word; "
-        f"the softmax turns them into probabilities y. Column, score and probability of {target} "
-        "are marked.",
+        f"the softmax turns them into probabilities y; the loss L is minus the log of that of the "
+        f"target. Column, score and probability of the target, {target}, are marked.",
     )
+
+
+def _scores_to_loss(axes: Axes, left: float, size: int, goal: int) -> None:
+    """Draw the scores, under them the probabilities, and under these the target's loss."""
+    marked = [_TARGET if word == goal else _PLAIN for word in range(size)]
+    middle, column = left + size / 2, left + goal + 0.5
+    _grid(axes, left, 2.5, None, [marked])
+    axes.text(middle, 2.8, "scores $s$", ha="center", va="bottom")
+    _arrow_between(axes, (middle, 1.3), (middle, -0.3), "black")
+    axes.text(middle + 0.4, 0.5, "softmax", va="center")
+    _grid(axes, left, -0.5, None, [marked])
+    _arrow_between(axes, (column, -1.7), (column, -3.3), "black")
+    beside, side = (0.4, "left") if goal < size / 2 else (-0.4, "right")
+    axes.text(column + beside, -2.0, "probabilities $y$", ha=side, va="top")
+    loss = r"loss $L = -\log \, y_\mathrm{target}$"
+    axes.text(middle, -3.5, loss, ha="center", va="top")
 
 
 def plot_backward() -> Axes:
@@ -189,14 +202,18 @@ def plot_backward() -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    axes = _canvas("Forward the values, backward the gradients", (10.5, 3.9))
+    axes = _canvas("Forward the values, backward the gradients", (10.5, 4.2))
     steps = [
         (r"$\times W_\mathrm{in}$", "$x_c$", ""),
-        ("mean", "$v_c$", r"$\frac{1}{C} \, G_h$"),
+        ("mean", "$v_c$", r"$\dfrac{1}{C} \; G_h$"),
         (r"$\times W_\mathrm{out}$", "$h$", r"$G_h = G \, W_\mathrm{out}^\top$"),
         ("softmax\nand loss", "$s$", "$G = y - t$"),
     ]
-    weights = {0: (r"$x_c^\top \, \frac{1}{C} G_h$", 1), 2: (r"$h^\top G$", 1)}
+    weights = {
+        0: r"$\dfrac{\partial L}{\partial W_\mathrm{in}} = "
+        r"\sum_{c=1}^{C} \; x_c^\top \; \dfrac{1}{C} \; G_h$",
+        2: r"$\dfrac{\partial L}{\partial W_\mathrm{out}} = h^\top \, G$",
+    }
     for i, (name, value, gradient) in enumerate(steps):
         left = 5 * i
         _arrow(axes, left - 2.8, left - 0.1, 0.35)
@@ -212,21 +229,20 @@ def plot_backward() -> Axes:
                 (left + 1.1, -0.85),
                 arrowprops={"arrowstyle": "-|>", "lw": 2, "color": _BACK},
             )
-            axes.text(
-                left + 1.1, -2.2, weights[i][0], ha="center", va="top", fontsize=15, color=_BACK
-            )
+            axes.text(left + 1.1, -2.3, weights[i], ha="center", va="top", fontsize=15, color=_BACK)
     _arrow(axes, 17.3, 19.3, 0.35)
     axes.text(19.5, 0.35, "$L$", va="center", fontsize=15)
     axes.text(-2.8, 1.3, "values", ha="left")
     axes.text(-2.8, -1.2, "gradients", ha="left", color=_BACK)
-    axes.set(xlim=(-3, 20.2), ylim=(-3.1, 1.8))
+    axes.set(xlim=(-3, 20.2), ylim=(-3.8, 1.8))
     return describe(
         axes,
         "A chain of four steps: times W_in, mean, times W_out, softmax and loss. Forward arrows "
         "carry x_c, v_c, h, s and the loss L. Backward arrows carry G = y - t at s, "
         "G_h = G W_out transposed at h, and 1/C of G_h at each of the C vectors v_c. Two arrows "
         "leave the chain downwards, to the gradients of the weights: "
-        "h transposed times G for W_out, and x_c transposed times a share of G_h for W_in.",
+        "h transposed times G for W_out; for W_in the sum, over the C context words, of x_c "
+        "transposed times 1/C of G_h.",
     )
 
 
@@ -247,34 +263,34 @@ def plot_bottlenecks(vocabulary_size: int, dim: int) -> Axes:
     V, d = vocabulary_size, dim
     axes = _canvas("Two products with matrices as long as the vocabulary", (10.5, 4.6))
     _strip(axes, (0, 5.6), (7, 0.7), one=(3.0, 0.5))
-    axes.text(3.5, 6.6, f"$x$: one-hot, V = {V:,}", ha="center", va="bottom")
+    axes.text(3.5, 6.6, f"$x_c$: one-hot, $V$ = {V:,}", ha="center", va="bottom")
     axes.text(7.6, 5.95, r"$\times$", ha="center", va="center", fontsize=16)
     _strip(axes, (8.3, 2.9), (2.2, 6.1), one=(3.3, 0.4), upright=True)
     axes.text(
         9.4,
         9.2,
-        rf"$W_\mathrm{{in}}$: V × d, d = {d:,} ({4 * V * d / 1e6:,.0f} MB)",
+        rf"$W_\mathrm{{in}}$: $V \times d$, $d$ = {d:,} ({4 * V * d / 1e6:,.0f} MB)",
         ha="center",
         va="bottom",
     )
     axes.text(11.1, 5.95, "=", ha="center", va="center", fontsize=16)
     _strip(axes, (11.7, 5.6), (2.2, 0.7), colour=_CONTEXT)
-    axes.text(12.8, 6.6, "a row: d", ha="center", va="bottom")
+    axes.text(12.8, 6.6, "$v_c$: a row, $d$", ha="center", va="bottom")
     axes.text(14.6, 5.95, f"{V * d:,} multiplications,\n{d:,} of them not by zero", va="center")
     _strip(axes, (4.8, -0.4), (2.2, 0.7), colour=_HIDDEN)
-    axes.text(5.9, 0.6, "$h$: d", ha="center", va="bottom")
+    axes.text(5.9, 0.6, "$h$: $d$", ha="center", va="bottom")
     axes.text(7.6, -0.05, r"$\times$", ha="center", va="center", fontsize=16)
     _strip(axes, (8.3, -1.1), (7, 2.1))
     axes.text(
         11.8,
         1.2,
-        rf"$W_\mathrm{{out}}$: d × V ({4 * V * d / 1e6:,.0f} MB)",
+        rf"$W_\mathrm{{out}}$: $d \times V$ ({4 * V * d / 1e6:,.0f} MB)",
         ha="center",
         va="bottom",
     )
     axes.text(15.9, -0.05, "=", ha="center", va="center", fontsize=16)
     _strip(axes, (16.5, -0.4), (7, 0.7))
-    axes.text(20, 0.6, "$s$: V scores", ha="center", va="bottom")
+    axes.text(20, 0.6, "$s$: $V$ scores", ha="center", va="bottom")
     axes.text(20, -0.7, f"softmax: {V:,} exponentials\nand their sum", ha="center", va="top")
     axes.text(11.8, -1.4, f"{V * d:,} multiplications", ha="center", va="top")
     axes.set(xlim=(-0.3, 24), ylim=(-2.6, 10.2))

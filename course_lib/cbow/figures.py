@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["plot_costs", "plot_training", "step_slider"]
 
 _ONE_HOT, _FULL, _LOOK_UP, _SOFTMAX, _SAMPLING = PARTS
+# One colour for each part in all figures; orange is the softmax, the output side.
+_COLOUR_OF = {
+    _ONE_HOT: COLOURS["blue"],
+    _FULL: COLOURS["purple"],
+    _LOOK_UP: COLOURS["green"],
+    _SOFTMAX: COLOURS["orange"],
+    _SAMPLING: COLOURS["yellow"],
+}
 _DESIGNS = {
     "one-hot and softmax": (_ONE_HOT, _SOFTMAX),
     "look-up and softmax": (_LOOK_UP, _SOFTMAX),
@@ -33,7 +41,7 @@ def plot_training(losses: Sequence[float], levels: Mapping[str, float], title: s
     losses : sequence of float
         One for each step.
     levels : mapping of str to float
-        Name and height of each dashed line.
+        Name and height of each dashed line; the lowest is below all losses.
     title : str
         What the reader should see.
 
@@ -43,8 +51,9 @@ def plot_training(losses: Sequence[float], levels: Mapping[str, float], title: s
     """
     axes = new_axes(title, "step", "loss")
     axes.plot(np.arange(len(losses)), losses)
+    dashed: dict[str, Any] = {"color": COLOURS["grey"], "linestyle": "--", "linewidth": 1.2}
     for name, height in levels.items():
-        axes.axhline(height, color=COLOURS["grey"], linestyle="--", linewidth=1.2)
+        axes.axhline(height, **dashed)
         axes.annotate(
             name,
             (len(losses) - 1, height),
@@ -56,12 +65,31 @@ def plot_training(losses: Sequence[float], levels: Mapping[str, float], title: s
     axes.set_ylim(0, 1.15 * max(*losses, *levels.values()))
     # The first step at which 95% of the fall is done.
     fallen = int(np.argmax(np.asarray(losses) <= losses[-1] + 0.05 * (losses[0] - losses[-1])))
+    floor = min(levels.values())
+    _draw_magnified(axes, losses, floor, dashed)
     named = "; ".join(f"{name}, at {height:.2f}" for name, height in levels.items())
     return describe(
         axes,
         f"Loss against steps: it starts at {losses[0]:.2f}, has done 95% of its fall after "
-        f"{fallen} steps, and ends at {losses[-1]:.2f} after {len(losses)}. Dashed lines: {named}.",
+        f"{fallen} steps, and ends at {losses[-1]:.2f} after {len(losses)}. Dashed lines: {named}. "
+        f"An inset magnifies the second half, where the loss is still "
+        f"{_rounded(losses[len(losses) // 2] - floor)} to {_rounded(losses[-1] - floor)} above "
+        "the lower line.",
     )
+
+
+def _draw_magnified(
+    axes: Axes, losses: Sequence[float], floor: float, dashed: Mapping[str, Any]
+) -> None:
+    """Draw the second half of the training in an inset, where curve and floor look like one."""
+    half = len(losses) // 2
+    inset = axes.inset_axes((0.42, 0.4, 0.5, 0.38))
+    inset.plot(np.arange(half, len(losses)), losses[half:])
+    inset.axhline(floor, **dashed)
+    room = losses[half] - floor
+    inset.set_ylim(floor - 0.3 * room, losses[half] + 0.3 * room)
+    inset.set_title("the second half, magnified", fontsize=12, fontweight="normal")
+    inset.tick_params(labelsize=11)
 
 
 def plot_costs(costs: pd.DataFrame, parts: Sequence[str], title: str) -> Axes:
@@ -98,7 +126,7 @@ def plot_costs(costs: pd.DataFrame, parts: Sequence[str], title: str) -> Axes:
         2 * highest * ends / ends[1],
         ":",
         color=COLOURS["grey"],
-        label="slope 1",
+        label="slope 1, to compare with",
         linewidth=1.5,
     )
     axes = _finish_log_axes(axes, costs)
@@ -153,6 +181,9 @@ def step_slider(costs: pd.DataFrame, start: int) -> Figure:
                 name=name,
                 marker_color=colour,
                 customdata=[1000 * part for part in spent],
+                text=_percent_labels(times) if side else None,
+                textposition="outside",
+                cliponaxis=False,
                 hovertemplate="%{y}, " + name + ": %{customdata:.3g} ms<extra></extra>",
                 visible=size == start,
             )
@@ -181,7 +212,7 @@ def step_slider(costs: pd.DataFrame, start: int) -> Figure:
         ],
         legend={"traceorder": "normal"},
     )
-    figure.update_xaxes(title="time of a step, in percent of the first bar", range=[0, 102])
+    figure.update_xaxes(title="time of a step, in percent of the first bar", range=[0, 110])
     figure.update_yaxes(autorange="reversed", automargin=True)
     shares = [
         f"{design} {_percent(sum(seconds[start][part] for part in parts) / whole)}"
@@ -194,6 +225,15 @@ def step_slider(costs: pd.DataFrame, start: int) -> Figure:
         f"{'; '.join(shares)}. A slider changes the number of words, from {sizes[0]:,} to "
         f"{sizes[-1]:,}.",
     )
+
+
+def _percent_labels(times: Mapping[str, float]) -> list[str]:
+    """Write the length of each bar, which may be too short to be seen."""
+    whole = times[_ONE_HOT] + times[_SOFTMAX]
+    return [
+        f"{_rounded(100 * sum(times[part] for part in parts) / whole)}%"
+        for parts in _DESIGNS.values()
+    ]
 
 
 def _step_title(seconds: Mapping[str, float], size: int, extrapolated: bool) -> str:
@@ -232,12 +272,13 @@ def _draw_measured_and_extrapolated(
     """Draw a line, dashed from the last measured point on."""
     rows = rows.sort_values("vocabulary_size")
     measured = rows[rows["kind"] == "measured"]
-    (line,) = axes.plot(measured["vocabulary_size"], measured[column], marker="o", label=label)
+    colour = _COLOUR_OF[label]
+    axes.plot(measured["vocabulary_size"], measured[column], "-o", color=colour, label=label)
     beyond = rows[rows["kind"] == "extrapolated"]
     if len(beyond):
         x = [*measured["vocabulary_size"][-1:], *beyond["vocabulary_size"]]
         y = [*measured[column][-1:], *beyond[column]]
-        axes.plot(x, y, "--o", color=line.get_color(), markerfacecolor="white", zorder=1.9)
+        axes.plot(x, y, "--o", color=colour, markerfacecolor="white", zorder=1.9)
 
 
 def _finish_log_axes(axes: Axes, costs: pd.DataFrame) -> Axes:

@@ -39,10 +39,12 @@ def test_cbow_is_drawn_for_the_words_of_the_window():
     axes = diagrams.plot_cbow(SENTENCE, WORDS, position=2, dim=3)
     shown = texts(axes)
     assert shown.count("1") == 2 and shown.count("0") == 2 * 3
-    # The sentence has b twice, both in the window; two ones, two times the row of b, v_1, v_2.
-    assert painted(axes, COLOURS["sky"]) == 2 + 2 + 3 + 3 + 3
-    # The target in the sentence, its column of W_out, its score and its probability.
-    assert painted(axes, COLOURS["green"]) == 1 + 3 + 1 + 1
+    # The sentence has b twice, both in the window; two ones, two times the row of b, v_1, v_2,
+    # and one cell in the legend.
+    assert painted(axes, COLOURS["sky"]) == 2 + 2 + 3 + 3 + 3 + 1
+    # The target in the sentence and the legend, its column of W_out, score and probability.
+    assert painted(axes, COLOURS["green"]) == 1 + 1 + 3 + 1 + 1
+    assert {"context", "target", r"loss $L = -\log \, y_\mathrm{target}$"} <= set(shown)
     assert "context b b, target c" in axes.figure.alt and "4 by 3" in axes.figure.alt
 
 
@@ -56,9 +58,11 @@ def test_a_window_that_sticks_out_or_an_unknown_word_is_refused():
 def test_the_gradients_stand_under_the_values():
     axes = diagrams.plot_backward()
     shown = texts(axes)
-    for symbol in ("$x_c$", "$v_c$", "$h$", "$s$", "$L$", "$G = y - t$", r"$h^\top G$"):
+    for symbol in ("$x_c$", "$v_c$", "$h$", "$s$", "$L$", "$G = y - t$"):
         assert symbol in shown
-    assert "1/C of G_h" in axes.figure.alt
+    assert any(r"\sum_{c=1}^{C} \; x_c^\top" in text for text in shown)
+    assert any(r"h^\top \, G" in text for text in shown)
+    assert "for W_in the sum, over the C context words" in axes.figure.alt
 
 
 def test_bottlenecks_count_multiplications_and_bytes():

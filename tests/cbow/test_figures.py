@@ -8,6 +8,7 @@ from course_lib import cbow
 from course_lib.cbow import figures
 
 SIZES = [1_000, 10_000, 100_000]
+COMPARE = "slope 1, to compare with"
 
 
 def made_up_costs() -> pd.DataFrame:
@@ -45,20 +46,38 @@ def test_training_figure_shows_losses_and_levels():
     assert "It falls" in (axes.get_title(), axes.get_title(loc="left"))
     assert axes.figure.alt == (
         "Loss against steps: it starts at 2.00, has done 95% of its fall after 2 steps, and ends "
-        "at 0.50 after 3. Dashed lines: floor, at 0.40."
+        "at 0.50 after 3. Dashed lines: floor, at 0.40. An inset magnifies the second half, where "
+        "the loss is still 0.6 to 0.1 above the lower line."
     )
+
+
+def test_an_inset_parts_the_last_losses_from_the_floor():
+    axes = figures.plot_training([2.0, 1.0, 0.5, 0.402], {"top": 2.0, "floor": 0.4}, "It falls")
+    (inset,) = axes.child_axes
+    curve, floor = inset.lines
+    assert list(curve.get_xdata()) == [2, 3] and list(curve.get_ydata()) == [0.5, 0.402]
+    assert list(floor.get_ydata()) == [0.4, 0.4]
+    low, high = inset.get_ylim()
+    assert low < 0.4 and 0.5 < high < 0.6
+
+
+def test_a_part_has_one_colour_in_all_figures():
+    pairs = ["one-hot @ W_in", "h @ W_out + softmax"], ["look-up, full gradient", "one-hot @ W_in"]
+    one, other = (named_lines(figures.plot_costs(made_up_costs(), p, "Costs")) for p in pairs)
+    assert one["one-hot @ W_in"].get_color() == other["one-hot @ W_in"].get_color()
+    assert one["h @ W_out + softmax"].get_color() != other["look-up, full gradient"].get_color()
 
 
 def test_costs_are_dashed_where_they_are_extrapolated():
     shown = ["one-hot @ W_in", "look-up, rows only", "h @ W_out + softmax"]
     axes = figures.plot_costs(made_up_costs(), shown, "Costs")
     lines = named_lines(axes)
-    assert list(lines) == [*shown, "slope 1", "extrapolated"]
+    assert list(lines) == [*shown, COMPARE, "extrapolated"]
     assert list(lines["one-hot @ W_in"].get_xdata()) == SIZES[:2]
     assert np.allclose(lines["one-hot @ W_in"].get_ydata(), [2, 20])
     assert list(lines["look-up, rows only"].get_xdata()) == SIZES
     # A line of slope 1 over the whole range, at twice the highest cost.
-    assert np.allclose(lines["slope 1"].get_ydata(), [6, 600])
+    assert np.allclose(lines[COMPARE].get_ydata(), [6, 600])
     dashed = dashed_with_data(axes)
     assert [list(line.get_xdata()) for line in dashed] == [SIZES[1:]] * 2
     assert np.allclose(dashed[0].get_ydata(), [20, 200])
@@ -76,7 +95,7 @@ def test_costs_are_dashed_where_they_are_extrapolated():
 
 def test_nothing_is_called_extrapolated_when_all_was_measured():
     axes = figures.plot_costs(made_up_costs(), ["look-up, rows only"], "Flat")
-    assert list(named_lines(axes)) == ["look-up, rows only", "slope 1"]
+    assert list(named_lines(axes)) == ["look-up, rows only", COMPARE]
     assert not dashed_with_data(axes)
     assert "extrapolated" not in axes.figure.alt
 
@@ -93,6 +112,8 @@ def test_slider_shows_the_bars_of_one_vocabulary():
     # in percent of 20 + 30 ms
     assert np.allclose(inputs.x, [40, 2, 2]) and np.allclose(outputs.x, [60, 60, 2])
     assert np.allclose(outputs.customdata, [30, 30, 1])
+    # The whole bar in percent, once: a bar of less than 1% cannot be seen.
+    assert list(outputs.text) == ["100%", "62%", "4%"] and inputs.text is None
     steps = figure.layout.sliders[0].steps
     assert [step.label for step in steps] == ["1,000", "10,000", "100,000"]
     assert list(steps[0].args[0]["visible"]) == [True, True, False, False, False, False]
