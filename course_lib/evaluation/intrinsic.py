@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,19 +27,30 @@ class SimilarityResult:
     ----------
     spearman : float
         Rank correlation; the number that papers report.
-    interval : Interval
-        95% bootstrap interval of ``spearman``, over the choice of pairs.
     pearson : float
         Linear correlation.
     used, missing : int
         Pairs with both words in the vocabulary, and the others, which do not count.
+    human_and_cosine : numpy.ndarray of float64, shape (used, 2)
+        What is correlated.
+    seed : int
+        Of the resampling behind the interval.
     """
 
     spearman: float
-    interval: Interval
     pearson: float
     used: int
     missing: int
+    human_and_cosine: npt.NDArray[np.float64] = field(repr=False, compare=False)
+    seed: int = 0
+
+    @cached_property
+    def interval(self) -> Interval:
+        """95% bootstrap interval of ``spearman``, over the choice of pairs.
+
+        Computed when it is first asked for: it takes many times as long as the correlation.
+        """
+        return bootstrap_interval(self.human_and_cosine, spearman, seed=self.seed)
 
 
 @dataclass(frozen=True)
@@ -123,10 +135,11 @@ def word_similarity(
     human, cosine = table.T
     return SimilarityResult(
         spearman=float(stats.spearmanr(human, cosine).statistic),
-        interval=bootstrap_interval(table, spearman, seed=seed),
         pearson=float(stats.pearsonr(human, cosine).statistic),
         used=int(known.sum()),
         missing=int((~known).sum()),
+        human_and_cosine=table,
+        seed=seed,
     )
 
 
