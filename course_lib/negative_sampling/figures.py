@@ -1,4 +1,7 @@
-"""The figures of chapter 03: the loss of a question, draws by power, a loss curve, a bias."""
+"""The figures of chapter 03: losses, best scores, draws by power, a loss curve, a bias.
+
+The diagrams of the method itself (windows, a step, an alias table) are in ``diagrams``.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.negative_sampling.diagrams import plot_alias_table, plot_step, plot_windows
 from course_lib.negative_sampling.sampler import UnigramSampler
 
 if TYPE_CHECKING:
@@ -16,10 +20,12 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 __all__ = [
+    "plot_alias_table",
+    "plot_bias",
     "plot_expected_loss",
-    "plot_lean",
     "plot_loss",
-    "plot_question_loss",
+    "plot_step",
+    "plot_windows",
     "power_slider",
     "share_of_rare_words",
 ]
@@ -28,46 +34,26 @@ __all__ = [
 _POINTS = 60
 
 
-def plot_question_loss(limit: float = 6) -> Axes:
-    """Draw the loss of a yes-or-no question against the score, for either answer.
-
-    Parameters
-    ----------
-    limit : float, default 6
-        Scores from ``-limit`` to ``limit`` are shown.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    from course_lib.plotting import new_axes
-
-    axes = new_axes("Positives push the score up, negatives push it down", "score", "loss")
-    scores = np.linspace(-limit, limit, 200)
-    axes.plot(scores, np.logaddexp(0, -scores), label="answer yes: −log y")
-    axes.plot(scores, np.logaddexp(0, scores), label="answer no: −log(1 − y)")
-    axes.legend(loc="upper center")
-    return axes
-
-
 def plot_expected_loss(ratios: Sequence[float] = (0.1, 1, 10), limit: float = 6) -> Axes:
     """Draw the expected loss of a score when a word is now a target and now a negative.
 
     Parameters
     ----------
     ratios : sequence of float
-        How many times more often the word is the target than it is drawn, p / (K q).
+        p / (K q): how often the word is the right answer, for each time that it is asked
+        about as a negative.
     limit : float, default 6
         Scores from ``-limit`` to ``limit`` are shown.
 
     Returns
     -------
     matplotlib.axes.Axes
-        A line for each ratio, with a dot at its lowest point, the score log(ratio).
+        A line for each ratio, the mean loss of a question, with a dot at its lowest
+        point, the score log(ratio).
     """
-    from course_lib.plotting import new_axes
+    from course_lib.plotting import describe, new_axes
 
-    axes = new_axes("The best score is the logarithm of a ratio", "score", "expected loss")
+    axes = new_axes("The best score is log(p / (K q))", "score s", "expected loss of a question")
     scores = np.linspace(-limit, limit, 200)
 
     def expected(score: npt.NDArray[np.float64], ratio: float) -> npt.NDArray[np.float64]:
@@ -76,12 +62,16 @@ def plot_expected_loss(ratios: Sequence[float] = (0.1, 1, 10), limit: float = 6)
 
     for ratio in ratios:
         lowest = np.array([np.log(ratio)])
-        (line,) = axes.plot(
-            scores, expected(scores, ratio), label=f"target {ratio:g} times as often"
-        )
+        label = f"p / (K q) = {ratio:g}: lowest at {lowest[0]:.1f}"
+        (line,) = axes.plot(scores, expected(scores, ratio), label=label)
         axes.plot(lowest, expected(lowest, ratio), "o", color=line.get_color())
     axes.legend(loc="upper center")
-    return axes
+    places = ", ".join(f"{np.log(ratio):.1f} for {ratio:g}" for ratio in ratios)
+    return describe(
+        axes,
+        "Expected loss of a question against the score, for words with different p / (K q). "
+        f"Each curve has one lowest point, at the logarithm of that number: {places}.",
+    )
 
 
 def share_of_rare_words(counts: npt.ArrayLike, power: float, rare: float = 0.9) -> float:
@@ -125,6 +115,8 @@ def power_slider(counts: npt.ArrayLike, powers: Sequence[float], start: float) -
     """
     import plotly.graph_objects as go
 
+    from course_lib.plotting import describe
+
     if start not in powers:
         raise ValueError(f"start is {start}, expected one of powers: {list(powers)}.")
     counts = np.asarray(counts)
@@ -163,13 +155,20 @@ def power_slider(counts: npt.ArrayLike, powers: Sequence[float], start: float) -
             }
         ],
     )
-    figure.update_xaxes(type="log", title="rank of the word, most frequent first", dtick=1)
-    figure.update_yaxes(type="log", title="share of the draws", dtick=1)
-    return figure
+    power_of_ten = {"type": "log", "dtick": 1, "exponentformat": "power", "minexponent": 4}
+    figure.update_xaxes(title="rank of the word, most frequent first", **power_of_ten)
+    figure.update_yaxes(title="share of the draws", **power_of_ten)
+    first, last = (draws(start)[i] / draws(1)[i] for i in (0, -1))
+    return describe(
+        figure,
+        f"Share of the draws against the rank of a word, logarithmic axes. With power {start:g} "
+        f"the line is flatter than that of the words as they occur: the most frequent word gets "
+        f"{first:.2f} times its share, the rarest {last:.3g} times. {title(start)}.",
+    )
 
 
 def plot_loss(history: pandas.DataFrame, title: str) -> Axes:
-    """Draw the loss of a training run against epochs, every step and their running mean.
+    """Draw the loss of a training run against epochs: every stretch, and a centred mean.
 
     Parameters
     ----------
@@ -182,37 +181,65 @@ def plot_loss(history: pandas.DataFrame, title: str) -> Axes:
     -------
     matplotlib.axes.Axes
     """
-    from course_lib.plotting import COLOURS, new_axes
+    from course_lib.plotting import COLOURS, describe, new_axes
 
     axes = new_axes(title, "epochs", "loss")
-    smooth = history["loss"].rolling(max(1, len(history) // 50), min_periods=1).mean()
-    axes.plot(history["epoch"], history["loss"], color=COLOURS["sky"], alpha=0.4, linewidth=1)
-    axes.plot(history["epoch"], smooth, color=COLOURS["blue"])
-    return axes
+    epochs, losses = history["epoch"], history["loss"]
+    # Centred: a mean over the past alone would lag behind and run above a falling loss.
+    width = max(1, len(history) // 50)
+    smooth = losses.rolling(width, center=True, min_periods=width).mean()
+    sky, blue = COLOURS["sky"], COLOURS["blue"]
+    axes.plot(epochs, losses, color=sky, alpha=0.4, linewidth=1, label="one stretch of text")
+    axes.plot(epochs, smooth, color=blue, label=f"mean of {width}")
+    axes.legend()
+    tenth = max(1, len(losses) // 10)
+    return describe(
+        axes,
+        f"Loss against epochs, from 0 to {epochs.iloc[-1]:g}. It starts at {losses.iloc[0]:.2f}; "
+        f"the mean of the first tenth is {losses[:tenth].mean():.2f}, that of the last "
+        f"{losses[-tenth:].mean():.2f}.",
+    )
 
 
-def plot_lean(lean: pandas.Series, title: str, towards: tuple[str, str]) -> Axes:
-    """Draw bars for words that lean one way or the other.
+def plot_bias(bias: pandas.DataFrame, usual: float) -> Axes:
+    """Draw for each job which pronoun its vector is nearer to, and which one the text uses.
 
     Parameters
     ----------
-    lean : pandas.Series
-        A number for each word of the index; its sign is the side.
-    title : str
-        What the reader should see.
-    towards : tuple of two str
-        Names of the negative and of the positive side.
+    bias : pandas.DataFrame
+        A row for each job. ``lean``: its cosine with *he* minus that with *she*. ``share of
+        he``: among the pronouns near it in the text, the share of *he*, *him* and *his*.
+    usual : float
+        That share in the whole text; drawn as a line.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The left one of two: the vectors. The right one has the counts, in the same order.
     """
-    from course_lib.plotting import COLOURS, new_axes
+    import matplotlib.pyplot as plt
 
-    ordered = lean.sort_values()
-    sides = f"difference of cosines (left: nearer to {towards[0]}, right: nearer to {towards[1]})"
-    axes = new_axes(title, sides, "", figsize=(8, 0.34 * len(ordered) + 1.2))
-    colours = [COLOURS["orange"] if value < 0 else COLOURS["blue"] for value in ordered]
-    axes.barh(list(ordered.index), ordered, color=colours)
+    from course_lib.plotting import COLOURS, describe
+
+    ordered = bias.sort_values("lean")
+    lean, share, jobs = ordered["lean"], ordered["share of he"], list(ordered.index)
+    figure, (axes, counted) = plt.subplots(
+        1, 2, sharey=True, layout="constrained", figsize=(9.5, 0.3 * len(jobs) + 1.2)
+    )
+    plt.close(figure)
+    axes.set(title="In the vectors", xlabel="cosine with he − cosine with she")
+    axes.barh(jobs, lean, color=[COLOURS["orange" if x < 0 else "blue"] for x in lean])
     axes.axvline(0, color="black", linewidth=1)
-    return axes
+    counted.set(title="In the text", xlabel="share of he, him, his", xlim=(0, 1))
+    counted.plot(share, jobs, "o", color=COLOURS["grey"])
+    counted.axvline(usual, color="black", linewidth=1, linestyle="--")
+    counted.annotate("whole text", (usual, 0), (4, 0), textcoords="offset points", va="center")
+    counted.xaxis.set_major_formatter("{x:.0%}")
+    said = "; ".join(
+        f"{job} {a:+.2f}, {b:.0%}" for job, a, b in zip(jobs, lean, share, strict=True)
+    )
+    return describe(
+        axes,
+        "For each job, its cosine with he minus its cosine with she, and the share of he, him "
+        f"and his among the pronouns near it in the text, {usual:.0%} in the whole text: {said}.",
+    )

@@ -7,19 +7,14 @@ import pytest
 from course_lib.negative_sampling import figures
 
 
-def test_the_two_losses_of_a_question_mirror_each_other():
-    yes, no = figures.plot_question_loss(limit=4).lines
-    assert np.allclose(yes.get_ydata(), no.get_ydata()[::-1])
-    middle = np.interp(0, yes.get_xdata(), yes.get_ydata())
-    assert middle == pytest.approx(np.log(2), abs=1e-3)
-
-
 def test_the_dots_stand_at_the_lowest_points():
     lines = figures.plot_expected_loss(ratios=(0.5, 4)).lines
     for curve, dot in (lines[:2], lines[2:]):
         assert dot.get_ydata()[0] <= curve.get_ydata().min() + 1e-9
         lowest = curve.get_xdata()[curve.get_ydata().argmin()]
         assert dot.get_xdata()[0] == pytest.approx(lowest, abs=0.05)
+    axes = figures.plot_expected_loss(ratios=(0.5, 4))
+    assert "-0.7 for 0.5, 1.4 for 4" in axes.figure.alt  # log 0.5 and log 4
 
 
 def test_share_of_rare_words_by_hand():
@@ -35,18 +30,28 @@ def test_the_slider_shows_one_power_and_says_its_share():
     share = figures.share_of_rare_words(counts, 0.75)
     assert figure.layout.title.text.endswith(f"{share:.0%} of the draws")
     assert figure.data[1].y[0] == pytest.approx(1 / 100)  # power 0: all alike
+    assert f"get {share:.0%} of the draws" in figure.layout.meta["alt"]
     with pytest.raises(ValueError, match="start is 2"):
         figures.power_slider(counts, powers=[0, 1], start=2)
 
 
-def test_the_loss_curve_draws_every_step_and_their_mean():
-    history = pd.DataFrame({"epoch": [1.0, 2.0, 3.0], "loss": [3.0, 2.0, 1.0]})
-    steps, mean = figures.plot_loss(history, "Falls").lines
-    assert list(steps.get_ydata()) == [3, 2, 1] and len(mean.get_xdata()) == 3
+def test_the_mean_of_the_loss_curve_does_not_lag_behind():
+    epochs = np.arange(1, 201) / 100
+    history = pd.DataFrame({"epoch": epochs, "loss": 5 - 2 * epochs})
+    axes = figures.plot_loss(history, "Falls")
+    steps, mean = axes.lines
+    assert list(steps.get_ydata()) == list(history["loss"])
+    drawn = np.isfinite(mean.get_ydata())
+    # Of a straight line the centred mean of an even number of points is half a step off.
+    assert np.abs(mean.get_ydata() - history["loss"])[drawn].max() <= 0.011
+    assert "starts at 4.98" in axes.figure.alt
 
 
-def test_bars_lean_by_their_sign():
-    axes = figures.plot_lean(pd.Series({"b": 0.2, "a": -0.1}), "Lean", ("left", "right"))
+def test_jobs_are_sorted_by_their_lean_and_coloured_by_its_sign():
+    bias = pd.DataFrame({"lean": [0.2, -0.1], "share of he": [0.8, 0.4]}, index=["pilot", "nurse"])
+    axes = figures.plot_bias(bias, usual=0.68)
     assert [bar.get_width() for bar in axes.patches] == [-0.1, 0.2]
     assert axes.patches[0].get_facecolor() != axes.patches[1].get_facecolor()
-    assert "left" in axes.get_xlabel() and "right" in axes.get_xlabel()
+    counts = axes.figure.axes[1].lines
+    assert list(counts[0].get_xdata()) == [0.4, 0.8] and counts[1].get_xdata()[0] == 0.68
+    assert axes.figure.alt.endswith("68% in the whole text: nurse -0.10, 40%; pilot +0.20, 80%.")
