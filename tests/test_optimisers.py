@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from course_lib.cbow import CBOW
 from course_lib.gradients import RowGradient
-from course_lib.negative_sampling import CBOW, SkipGram, skipgram_pairs
 from course_lib.optimisers import SGD, Adam, Trainer, TrainingInterrupted
 from course_lib.text import EncodedCorpus, contexts_and_targets
 
@@ -60,28 +60,24 @@ def test_bad_learning_rates_are_named(optimiser, rate):
 SENTENCE = "you say goodbye and i say hello .".split()
 
 
-def small_corpus():
-    return EncodedCorpus.from_sentences([SENTENCE])
+def examples():
+    corpus = EncodedCorpus.from_sentences([SENTENCE])
+    return contexts_and_targets(corpus[0], window=1)
 
 
 def test_cbow_learns_the_sentence():
-    corpus = small_corpus()
-    model = CBOW(corpus.vocabulary.counts, dim=8, negatives=3)
-    trainer = Trainer(model, Adam(0.05))
-    contexts, targets = contexts_and_targets(corpus[0], window=1)
-    history = trainer.fit(contexts, targets, epochs=150, batch_size=3, progress=False)
+    trainer = Trainer(CBOW(vocabulary_size=7, dim=8), Adam(0.05))
+    history = trainer.fit(*examples(), epochs=150, batch_size=3, progress=False)
     assert history["epoch"].iloc[[0, -1]].tolist() == [0.5, 150]
     assert history["loss"].iloc[-20:].mean() < 0.5 * history["loss"].iloc[0]
-    more = trainer.fit(contexts, targets, epochs=1, batch_size=3, progress=False)
+    more = trainer.fit(*examples(), epochs=1, batch_size=3, progress=False)
     assert more["epoch"].iloc[-1] == 151
 
 
 def test_trainer_repeats_for_a_seed():
-    pairs = skipgram_pairs(small_corpus(), window=2)
-
     def losses(seed):
-        model = SkipGram(np.ones(7), dim=4, negatives=2, seed=seed)
-        return Trainer(model, SGD(0.5), seed=seed).fit(*pairs, batch_size=4, progress=False)
+        trainer = Trainer(CBOW(vocabulary_size=7, dim=4, seed=seed), SGD(0.5), seed=seed)
+        return trainer.fit(*examples(), batch_size=4, progress=False)
 
     assert losses(1).equals(losses(1))
     assert not losses(1).equals(losses(2))

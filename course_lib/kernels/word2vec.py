@@ -4,8 +4,8 @@ Each function below is the whole method: it goes over the words of a stretch of 
 for each one asks the yes-or-no questions of Mikolov et al. (2013b, arXiv:1310.4546) and
 follows the gradient. All chance is outside: which words were kept, how wide each window
 is and which negatives are asked are arrays, so that the same numbers can be given to the
-layers of chapter 03 and to torch, and the three must agree. ``train_stretch`` draws them
-(``kernels.sampling``) and calls one of the two.
+steps that chapter 03 writes and to torch, and the three must agree. ``train_stretch``
+draws them (``kernels.sampling``) and calls one of the two.
 
 The step itself is ``questions.answer``. What it wants of the matrices is that their rows
 fill whole cache lines: D is a multiple of 16, and vectors of 100 numbers have 12 zeros at
@@ -55,8 +55,8 @@ def skipgram(
     its contexts, and its pairs take their step together.
 
     For one centre, the change of both matrices is exactly ``-learning_rate`` times the
-    gradient of the loss, summed over its contexts, as the layers compute it. The next
-    centre meets the updated rows.
+    gradient of the loss, summed over its contexts, as torch finds it. The next centre
+    meets the updated rows.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ def cbow(
 
     The hidden vector is the mean of the contexts' rows of ``W_in``; it should tell the
     word from the negatives. The change of ``W_out`` is exactly ``-learning_rate`` times
-    the gradient that the layers compute. The change of ``W_in`` is that times the number
+    the gradient that torch finds. The change of ``W_in`` is that times the number
     of contexts: each context gets the gradient of the mean undivided, as in Mikolov's
     program and in gensim. Divided, contexts would learn several times more slowly than
     outputs.

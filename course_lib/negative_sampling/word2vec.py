@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from course_lib.checks import check_rate, check_whole
-from course_lib.negative_sampling.models import initial_weights
 from course_lib.negative_sampling.result import Word2Vec
 from course_lib.text import EncodedCorpus, Vocabulary
 from course_lib.training import (
@@ -25,7 +25,7 @@ from course_lib.training import (
     train,
 )
 
-__all__ = ["train_word2vec"]
+__all__ = ["initial_weights", "train_word2vec"]
 
 # As in Mikolov's program and in gensim; short enough to stop and to report often.
 STRETCH = 10_000
@@ -169,3 +169,32 @@ def train_word2vec(
         history=run.history(),
         interrupted=run.interrupted,
     )
+
+
+def initial_weights(
+    n_words: int, dim: int, seed: int = 0
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """First values of both matrices, as in Mikolov's program.
+
+    Input vectors are small and random, output vectors zero: every answer starts at
+    "one half", and nothing moves before the output vectors do.
+
+    Parameters
+    ----------
+    n_words, dim : int
+    seed : int, default 0
+
+    Returns
+    -------
+    W_in, W_out : numpy.ndarray of float32, shape (n_words, dim)
+        ``W_in`` uniform between -0.5 / dim and 0.5 / dim; ``W_out`` zero.
+
+    Examples
+    --------
+    >>> W_in, W_out = initial_weights(1000, dim=10)
+    >>> bool(abs(W_in).max() <= 0.05), bool(W_out.any())
+    (True, False)
+    """
+    random = np.random.default_rng(seed)
+    W_in = (random.random((n_words, dim), dtype=np.float32) - np.float32(0.5)) / np.float32(dim)
+    return W_in, np.zeros((n_words, dim), dtype=np.float32)
