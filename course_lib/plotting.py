@@ -161,6 +161,7 @@ def describe(drawn: _Drawn, alt: str) -> _Drawn:
     Figure: The loss falls from 2 to 1.
     """
     _check_alt(alt)
+    alt = alt.replace("?. ", "? ")  # a title that asks needs no full stop
     figure: Any = getattr(drawn, "figure", drawn)
     if hasattr(figure, "to_plotly_json"):
         figure.layout.meta = {"alt": alt}  # plotly's own place for what belongs to a figure

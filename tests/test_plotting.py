@@ -140,8 +140,6 @@ def test_parts_are_joined_as_in_a_sentence():
 
 FIGURES = {"Axes", "Figure", "PlotlyFigure"}
 OWN_ROOM = "course_lib/plotting.py"  # opens, describes and shows figures of others
-# Rooms whose figures still get their text from the page: to be emptied.
-PENDING = {"course_lib/negative_sampling/figures.py"}
 
 
 def undescribed(sources: dict[str, str]) -> list[str]:
@@ -182,8 +180,7 @@ def test_every_figure_function_describes_what_it_draws():
         path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted((ROOT / "course_lib").rglob("*.py"))
     }
-    wrong = undescribed({file: source for file, source in sources.items() if file != OWN_ROOM})
-    assert [said for said in wrong if said.partition(":")[0] not in PENDING] == []
+    assert undescribed({f: source for f, source in sources.items() if f != OWN_ROOM}) == []
 
 
 @pytest.mark.parametrize(

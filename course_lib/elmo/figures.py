@@ -60,7 +60,7 @@ def draw_directions(words: Sequence[str] = _WORDS) -> Figure:
     _draw_stack(panels[1], words, crossing=True)
     plt.close(figure)
     alt = (
-        f"Two stacks of two layers of states above the words {' '.join(words)}. Left, a biLM: "
+        f"Two stacks of two layers of states above the words “{' '.join(words)}”. Left, a biLM: "
         "forward states feed only forward states and predict the next word, backward states "
         "only backward ones and predict the word before. Right, a bidirectional RNN: the states "
         "of layer 1 of both directions feed layer 2 of both."
@@ -238,7 +238,8 @@ def plot_changes(changes: pd.DataFrame, tokens: Sequence[str], title: str) -> Ax
 def _said(tokens: Sequence[str], where: npt.NDArray[np.bool_]) -> str:
     if where.all():
         return "every word"
-    return " ".join(token for token, here in zip(tokens, where, strict=True) if here) or "no word"
+    said = " ".join(token for token, here in zip(tokens, where, strict=True) if here)
+    return f"“{said}”" if said else "no word"
 
 
 def plot_published(tasks: pd.DataFrame, title: str) -> Axes:

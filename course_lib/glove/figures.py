@@ -133,10 +133,10 @@ def plot_ratios(ratios: Mapping[str, pd.Series], title: str) -> Axes:
     axes.set_ylim(len(probes) - 0.5, -0.5)  # the first probe on top
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
     told = [
-        f"{name}: " + listed(f"{word} {_ratio(series[word])}" for word in probes)
+        f"in {name}, " + listed(f"{word} {_ratio(series[word])}" for word in probes)
         for name, series in ratios.items()
     ]
-    return describe(axes, f"{title}. Ratios on a logarithmic axis, around 1. {'. '.join(told)}.")
+    return describe(axes, f"{title}. Ratios on a logarithmic axis, around 1: {'; '.join(told)}.")
 
 
 def _ratio(value: float) -> str:

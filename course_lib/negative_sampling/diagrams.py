@@ -190,12 +190,11 @@ def plot_alias_table(
         side.set(xticks=range(len(words)), xticklabels=words)
         side.grid(visible=False)
     tall = ", ".join(f"{word} {height:.2f}" for word, height in zip(words, heights, strict=True))
-    describe(
+    return describe(
         axes,
         f"Left: a column for each word, as high as V times its probability: {tall}. "
         f"Right: the same area in columns 1 high, two words in each at most: {'; '.join(said)}.",
     )
-    return axes
 
 
 def _rows(n: int) -> str:

@@ -183,7 +183,8 @@ def plot_arrows(
 
 
 def _at(place: npt.NDArray[np.floating]) -> str:
-    return f"({place[0]:.1f}, {place[1]:.1f})"
+    x, y = np.round(place, 1) + 0.0  # no -0.0
+    return f"({x:.1f}, {y:.1f})"
 
 
 def plot_intervals(table: pd.DataFrame, title: str, x: str, reference: float | None = None) -> Axes:

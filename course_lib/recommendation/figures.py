@@ -55,12 +55,12 @@ def plot_cosines(matrices: Mapping[str, npt.NDArray[np.floating]], title: str) -
         cosines = random_cosines(matrix)
         shares = np.full(len(cosines), 1 / len(cosines))
         axes.hist(cosines, bins, weights=shares, alpha=0.75, label=name)
-        low, middle, high = np.quantile(cosines, [0.05, 0.5, 0.95])
-        told.append(f"{name}: median {middle:.2f}, nine in ten from {low:.2f} to {high:.2f}")
+        low, middle, high = np.round(np.quantile(cosines, [0.05, 0.5, 0.95]), 2) + 0.0  # no -0.0
+        told.append(f"{name}, median {middle:.2f} and nine in ten from {low:.2f} to {high:.2f}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.set_xlim(-1, 1)
     axes.legend(loc="upper left")
-    alt = f"{title}. Histograms of the cosines of random pairs of documents. {'; '.join(told)}."
+    alt = f"{title}. Histograms of the cosines of random pairs of documents: {'; '.join(told)}."
     return describe(axes, alt)
 
 
@@ -108,7 +108,8 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
         f"{name}: " + listed(f"{method} {value:.2f}" for method, value in table[score].items())
         for name, table in tables.items()
     ]
-    alt = f"{title}. {score} at 5, dots with intervals. {'; '.join(told)}."
+    name = score[0].upper() + score[1:]
+    alt = f"{title}. {name} at 5, dots with intervals. {'; '.join(told)}."
     return describe(panels[0][0], alt)
 
 

@@ -66,7 +66,7 @@ def draw_unrolled(words: Sequence[str], title: str, bidirectional: bool = False)
     axes.axis("off")
     second = " In a second row of boxes above, the arrows lead to the left." * bidirectional
     alt = (
-        f"{title}. A box for each of the words {' '.join(words)}: an arrow leads from the word "
+        f"{title}. A box for each of the words “{' '.join(words)}”: an arrow leads from the word "
         f"up to its box, and from every box to the next on the right.{second}"
     )
     return describe(axes, alt)
@@ -319,11 +319,11 @@ def plot_influence(
         axes.set(title=name, xlabel="state after", ylabel="word that is changed")
         axes.grid(visible=False)
         still = int((matrix == 0).sum())
-        told.append(f"{name}: {still} of {matrix.size} squares are 0, the state does not move")
+        told.append(f"{name}, {still} of {matrix.size} squares")
     plt.close(figure)
     alt = (
         f"{title}. The word that is changed against the state that moves, for the words "
-        f"{' '.join(words)}. {'; '.join(told)}."
+        f"“{' '.join(words)}”. Where a square is 0, the state does not move: {'; '.join(told)}."
     )
     return describe(figure, alt)
 

@@ -163,10 +163,14 @@ def cost_slider(
         height=480,
     )
     table = costs([fine[-1]], words=words, cells=cells, rates=rates, workers=start)
-    told = plotting.listed(f"{what} {table[key].iloc[0]:,.0f}" for key, what in lines.items())
+    told = plotting.listed(f"{what} {_hours(table[key].iloc[0])}" for key, what in lines.items())
     alt = (
-        f"Hours against tokens, on logarithmic axes, with {start:,} workers. At {fine[-1]:.0e} "
+        f"Hours against tokens, on logarithmic axes, with {start:,} workers. At {fine[-1]:,.0f} "
         f"tokens: {told}. A slider sets the number of workers, from {workers[0]:,} to "
         f"{workers[-1]:,}."
     )
     return plotting.describe(figure, alt)
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:,.0f}" if hours >= 10 else f"{hours:.2g}"

@@ -21,6 +21,7 @@ from course_lib.visualization.interactive import (
 )
 from course_lib.visualization.labels import place_labels
 from course_lib.visualization.marks import MARKERS, group_colour, told_groups
+from course_lib.visualization.samples import count_clumps
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +124,11 @@ def plot_panels(
         _scatter(one, points, groups, dot=7 if len(points) > 100 else 20)
         one.set_title(name, fontsize=11, weight="normal")
         _bare(one)
-        told.append(f"{name}: {len(points)} points{told_groups(points, groups)}")
+        lie = told_groups(points, groups, widths=len(maps) < 3)
+        if not lie and len(points) > 3:
+            clumps = count_clumps(points)
+            lie = f", in {clumps} clump{'s' * (clumps > 1)} of near neighbours"
+        told.append(f"{name}: {len(points)} points{lie}")
     for unused in axes.flat[len(maps) :]:
         unused.set_axis_off()
     names = list(dict.fromkeys(groups if groups is not None else []))

@@ -38,20 +38,23 @@ def group_colour(number: int) -> str:
     return [*COLOURS.values(), "#000000"][number % (len(COLOURS) + 1)]
 
 
-def told_groups(points: npt.NDArray[np.float64], groups: Sequence[str] | None) -> str:
+def told_groups(
+    points: npt.NDArray[np.float64], groups: Sequence[str] | None, widths: bool = True
+) -> str:
     """Say how groups lie on a map, as the end of a sentence of its alternative text.
 
     Parameters
     ----------
     points : array of shape (n, 2)
     groups : sequence of str, length n, or None
+    widths : bool, default True
+        For two or three groups, tell their widths and the gaps between them too.
 
     Returns
     -------
     str
-        The share of points whose nearest point is of their own group; for two or three
-        groups also their widths and the gaps between their centres, in per cent of the map's
-        width. Empty for a single group.
+        The share of points whose nearest point is of their own group; widths and gaps, from
+        centre to centre, in per cent of the map's width. Empty for a single group.
 
     Examples
     --------
@@ -69,7 +72,7 @@ def told_groups(points: npt.NDArray[np.float64], groups: Sequence[str] | None) -
     np.fill_diagonal(distances, np.inf)
     share = float((own[distances.argmin(axis=1)] == own).mean())
     said = f", in {len(names)} groups; the nearest point is of the same group for {share:.0%}"
-    if len(names) > 3:
+    if len(names) > 3 or not widths:
         return said
     width = float(np.ptp(points, axis=0).max())
     centres = [points[own == name].mean(axis=0) for name in names]
@@ -82,8 +85,8 @@ def told_groups(points: npt.NDArray[np.float64], groups: Sequence[str] | None) -
         for i in range(len(names))
         for j in range(i)
     ]
-    widths = listed(f"{name} {value:.0%}" for name, value in zip(names, spread, strict=True))
+    wide = listed(f"{name} {value:.0%}" for name, value in zip(names, spread, strict=True))
     return (
         f"{said}. In per cent of the map's width, points lie on average this far from the centre "
-        f"of their group: {widths}; centres lie apart: {listed(gaps)}"
+        f"of their group: {wide}; centres lie apart: {listed(gaps)}"
     )

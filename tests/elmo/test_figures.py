@@ -18,7 +18,7 @@ def test_figures_show_their_data():
     arrows = [sum(text.get_text() == "" for text in axes.texts) for axes in drawn.axes]
     assert arrows[1] - arrows[0] == 6  # two that cross, for each word
 
-    assert "above the words a b c" in alternative_of(drawn)
+    assert "above the words “a b c”" in alternative_of(drawn)
 
     mix = figures.draw_mix([0.2, 0.5, 0.3], 1.7, "mix")
     assert "characters 0.20, layer 1 0.50 and layer 2 0.30" in alternative_of(mix)
@@ -29,8 +29,9 @@ def test_figures_show_their_data():
     changes = pd.DataFrame([[0.0, 0.5], [0.25, 0.5]], index=["forward", "backward"])
     axes = figures.plot_changes(changes, ["we", "sat"], "changes")
     assert [text.get_text() for text in axes.texts] == ["0", "0.50", "0.25", "0.50"]
-    assert "forward: 0 at we, more than 0 at sat; backward: 0 at no word, more than 0 at every" in (
-        alternative_of(axes)
+    assert (
+        "forward: 0 at “we”, more than 0 at “sat”; backward: 0 at no word, more than 0 at every"
+        in (alternative_of(axes))
     )
 
     axes = figures.plot_published(published.published_tasks(), "published")

@@ -46,8 +46,8 @@ def test_plot_ratios_marks_what_is_undefined():
     assert [text.get_text() for text in axes.texts] == ["undefined in ours"]
     assert [label.get_text() for label in axes.get_yticklabels()] == list(published.index)
     told = alternative_of(axes)
-    assert "published: solid 8.9, gas 0.085, water 1.4 and fashion 0.96" in told
-    assert "ours: solid 8.9, gas undefined" in told
+    assert "in published, solid 8.9, gas 0.085, water 1.4 and fashion 0.96" in told
+    assert "in ours, solid 8.9, gas undefined" in told
 
 
 def test_plot_weight_draws_each_exponent():

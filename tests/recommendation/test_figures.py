@@ -44,7 +44,7 @@ def test_cosines_are_drawn_as_shares():
     heights = [sum(bar.get_height() for bar in bars) for bars in axes.containers]
     np.testing.assert_allclose(heights, 1)
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["alike", "not"]
-    assert "alike: median 1.00, nine in ten from 1.00 to 1.00" in plotting.alternative_of(axes)
+    assert "alike, median 1.00 and nine in ten from 1.00 to 1.00" in plotting.alternative_of(axes)
 
 
 @pytest.mark.parametrize("score", ["precision", "nDCG"])

@@ -23,7 +23,7 @@ def test_a_box_for_each_word_and_direction():
     assert texts[0] == ["a", "$h_{1}$", "b", "$h_{2}$", "c", "$h_{3}$"]
     for arrow in ("leftarrow", "rightarrow"):
         assert sum(arrow in text for text in texts[1]) == 3
-    assert "words a b c" in alternative_of(one) and "to the left" not in alternative_of(one)
+    assert "words “a b c”" in alternative_of(one) and "to the left" not in alternative_of(one)
     assert "In a second row of boxes above" in alternative_of(both)
     with pytest.raises(ValueError, match="words is empty"):
         figures.draw_unrolled([], "Nothing")
@@ -88,8 +88,8 @@ def test_influence_writes_the_zeros_down():
     assert [t.get_text() for t in left.texts] == ["0"] * 3 and not right.texts
     assert left.get_title() == "RNN"
     assert np.array_equal(left.images[0].get_array(), one)
-    assert "RNN: 3 of 9 squares are 0" in alternative_of(figure)
-    assert "both: 0 of 9" in alternative_of(figure)
+    assert "RNN, 3 of 9 squares" in alternative_of(figure)
+    assert "both, 0 of 9" in alternative_of(figure)
 
 
 def test_scores_come_with_their_intervals():

@@ -15,7 +15,7 @@ def test_the_slider_has_a_line_for_each_stage_and_number_of_workers():
     steps = figure.layout.sliders[0].steps
     assert [step.label for step in steps] == ["1", "8"] and figure.layout.sliders[0].active == 1
     assert figure.data[3].y[-1] == pytest.approx(figure.data[1].y[-1] / 8)
-    assert "with 8 workers. At 1e+11 tokens: counting" in alternative_of(figure)
+    assert "with 8 workers. At 100,000,000,000 tokens: counting" in alternative_of(figure)
     assert figure.data[2].y[-1] > figure.data[0].y[-1] / 8  # assembling is not shared
 
 

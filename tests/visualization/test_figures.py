@@ -53,6 +53,10 @@ def test_panels_draw_each_map_and_hide_the_rest():
     assert np.array_equal(shown[1].collections[0].get_offsets(), CLOUD[::2, 1:3])
     told = plotting.alternative_of(figure)
     assert "4 maps side by side" in told and "perplexity 3: 120 points, in 2 groups" in told
+    two = figures.plot_panels({"near": np.arange(8).reshape(4, 2), "few": CLOUD[:2, :2]}, "Two")
+    assert "near: 4 points, in 1 clump of near neighbours. few: 2 points." in (
+        plotting.alternative_of(two)
+    )
     assert len(figures.plot_panels({"one": CLOUD[:, :2]}, "One", columns=1).legends) == 0
 
 
