@@ -71,6 +71,11 @@ def _shares(counts: Array, threshold: float, keep: Array | None = None) -> Array
     return left / left.sum()
 
 
+def _root_alone(counts: Array, threshold: float) -> Array:
+    kept: Array = np.minimum(1, np.sqrt(threshold * counts.sum() / counts))
+    return kept
+
+
 def _uncapped(counts: Array, threshold: float) -> Array:
     ratio = threshold * counts.sum() / counts
     return np.sqrt(ratio) + ratio
@@ -87,6 +92,10 @@ def _uncapped(counts: Array, threshold: float) -> Array:
             ),
             "Some of your probabilities to keep a word are above 1. No word is kept more than "
             "always: np.minimum(1, ...).",
+        ),
+        Mistake(
+            lambda: lambda counts, tau: _shares(counts, tau, _root_alone(counts, tau)),
+            "That is the formula of the paper, the square root alone. Here a second term is added.",
         ),
         Mistake(
             lambda: lambda counts, threshold: subsample_probability(counts, threshold),
@@ -184,7 +193,9 @@ def _try_update(answer: Update) -> list[Array] | None:
     return seen if any(moved.any() for moved in seen) else None
 
 
-def _update(divide: bool = True, accumulate: bool = True, output_first: bool = False) -> Update:
+def _update(
+    divide: bool = True, accumulate: bool = True, output_first: bool = False, sign: int = 1
+) -> Update:
     def update(
         W_in: Array,
         W_out: Array,
@@ -195,7 +206,7 @@ def _update(divide: bool = True, accumulate: bool = True, output_first: bool = F
     ) -> None:
         h = W_in[contexts].mean(axis=0)
         rows = W_out[outputs]
-        error = sigmoid(rows @ h) - answers
+        error = sign * (sigmoid(rows @ h) - answers)
         move_out = rate * np.outer(error, h)
         if output_first:
             np.subtract.at(W_out, outputs, move_out)
@@ -232,6 +243,10 @@ def _update(divide: bool = True, accumulate: bool = True, output_first: bool = F
             lambda: _update(output_first=True),
             "You moved W_out first, and then used the moved rows for the gradient of h. Take "
             "both gradients before anything moves.",
+        ),
+        Mistake(
+            lambda: _update(sign=-1),
+            "Everything moves the wrong way. A step goes against the gradient: subtract y - t.",
         ),
     ],
     otherwise="The matrices should change in place. With one context, CBOW's step is skip-gram's "
