@@ -30,6 +30,9 @@ PARTS = (
     "h @ W_out + softmax",
     "negative sampling",
 )
+# Rows only and sampled words cost the same for any vocabulary; the other parts work through
+# matrices as long as the vocabulary, and cost in proportion to it.
+_FLAT = (PARTS[2], PARTS[4])
 _FLOAT = 4  # Bytes of a float32.
 # Processor time leaves out what other programs do; where its clock is coarse (Windows:
 # 16 ms), short steps need the clock on the wall.
@@ -120,8 +123,10 @@ def measure_bottlenecks(
     Each part does its forward pass, its backward pass and a step of gradient descent on
     random words, on one processor core: with several, small sizes would show the cost of
     waking them up. Sizes that would need more than ``max_bytes`` are not run: their cost
-    is read off the line through the three largest sizes that were, and marked as
-    extrapolated.
+    follows from that of the largest size that was, in proportion to the vocabulary (the
+    look-up of rows and negative sampling cost the same for any vocabulary), and is marked
+    as extrapolated. A fitted slope would not do: the step from a matrix that fits into the
+    processor's cache to one that does not makes a line too steep beyond it.
 
     Parameters
     ----------
@@ -155,7 +160,7 @@ def measure_bottlenecks(
     Raises
     ------
     ValueError
-        If a part can be measured at fewer than two sizes, too few to extrapolate.
+        If a part can be measured at none of the sizes.
 
     Examples
     --------
@@ -256,14 +261,13 @@ def _cost(step: Callable[[], None], repeats: int, budget: float) -> tuple[float,
 
 
 def _extrapolated(part: str, size: int, rows: list[_Row], max_bytes: float) -> _Row:
-    """Read the cost at a size off the line through the three largest that were measured."""
-    measured = [row for row in rows if row[1] == part and row[4] == "measured"][-3:]
-    if len(measured) < 2:
+    """Scale the cost at the largest size that was measured up to another."""
+    measured = [row for row in rows if row[1] == part and row[4] == "measured"]
+    if not measured:
         raise ValueError(
-            f"'{part}' fits in max_bytes={max_bytes:.3g} at {len(measured)} of the sizes, "
-            "expected at least 2. Add smaller vocabulary_sizes, or raise max_bytes."
+            f"'{part}' fits in max_bytes={max_bytes:.3g} at 0 of the sizes, expected at least "
+            "1. Add smaller vocabulary_sizes, or raise max_bytes."
         )
-    sizes = [row[0] for row in measured]
-    seconds = fit_slope(sizes, [row[2] for row in measured]).at(size)
-    held = fit_slope(sizes, [row[3] for row in measured]).at(size)
-    return size, part, float(seconds), float(held), "extrapolated"
+    largest, _, seconds, held, _ = measured[-1]
+    factor = 1 if part in _FLAT else size / largest
+    return size, part, factor * seconds, factor * held, "extrapolated"

@@ -185,14 +185,13 @@ def _scores_to_loss(axes: Axes, left: float, size: int, goal: int) -> None:
     middle, column = left + size / 2, left + goal + 0.5
     _grid(axes, left, 2.5, None, [marked])
     axes.text(middle, 2.8, "scores $s$", ha="center", va="bottom")
-    _arrow_between(axes, (middle, 1.3), (middle, -0.3), "black")
-    axes.text(middle + 0.4, 0.5, "softmax", va="center")
-    _grid(axes, left, -0.5, None, [marked])
-    _arrow_between(axes, (column, -1.7), (column, -3.3), "black")
-    beside, side = (0.4, "left") if goal < size / 2 else (-0.4, "right")
-    axes.text(column + beside, -2.0, "probabilities $y$", ha=side, va="top")
+    _arrow_between(axes, (middle, 1.3), (middle, 0.0), "black")
+    axes.text(middle + 0.4, 0.65, "softmax", va="center")
+    axes.text(middle, -0.9, "probabilities $y$", ha="center", va="bottom")
+    _grid(axes, left, -1.2, None, [marked])
+    _arrow_between(axes, (column, -2.4), (column, -3.5), "black")
     loss = r"loss $L = -\log \, y_\mathrm{target}$"
-    axes.text(middle, -3.5, loss, ha="center", va="top")
+    axes.text(middle, -3.7, loss, ha="center", va="top")
 
 
 def plot_backward() -> Axes:
@@ -318,10 +317,10 @@ def plot_look_up(W: npt.NDArray[Any], ids: Sequence[int]) -> Axes:
     """
     ids = [int(i) for i in ids]
     axes = _canvas("Forward: a look-up copies rows", (6.4, 4.2))
-    _table(axes, 0, W, set(ids), _CONTEXT, "W")
+    _table(axes, 0, W, set(ids), _CONTEXT, "$W$")
     right = W.shape[1] + 4.5
     copied = W[ids]
-    _table(axes, right, copied, set(range(len(ids))), _CONTEXT, "W[ids]", ids)
+    _table(axes, right, copied, set(range(len(ids))), _CONTEXT, r"$W[\mathrm{ids}]$", ids)
     for place, row in enumerate(ids):
         start, end = _middle(W, row), _middle(copied, place)
         _arrow_between(axes, (W.shape[1] + 0.1, start), (right - 1.1, end), "black")
@@ -354,16 +353,16 @@ def plot_look_up_gradient(G: npt.NDArray[Any], ids: Sequence[int], n_rows: int) 
     dW = np.zeros((n_rows, G.shape[1]), dtype=G.dtype)
     np.add.at(dW, ids, G)
     right = G.shape[1] + 4.5
-    _table(axes, 0, dW, set(ids), _HIDDEN, "dW")
-    _table(axes, right, G, set(range(len(ids))), _HIDDEN, "G", ids)
+    _table(axes, 0, dW, set(ids), _HIDDEN, r"$\partial L \,/\, \partial W$")
+    _table(axes, right, G, set(range(len(ids))), _HIDDEN, "$G$", ids)
     for place, row in enumerate(ids):
         start, end = _middle(G, place), _middle(dW, row)
         _arrow_between(axes, (right - 1.1, start), (G.shape[1] + 0.1, end), _BACK)
     axes.set(xlim=(-1.2, right + G.shape[1] + 0.4), ylim=_span(dW))
     return describe(
         axes,
-        f"Right the gradients G at the {len(ids)} copies of ids {ids}; left the gradient dW "
-        f"of the matrix, {n_rows} by {G.shape[1]}. An arrow leads from each copy back to its row; "
+        f"Right the gradients G at the {len(ids)} copies of ids {ids}; left the gradient of the "
+        f"matrix W, {n_rows} by {G.shape[1]}. An arrow leads from each copy back to its row; "
         "rows that were not used stay 0. "
         + _repeated(ids, "arrive at its row, which holds their sum"),
     )

@@ -54,7 +54,10 @@ def estimate_softmax_training(
     Returns
     -------
     float
-        Seconds of processor time.
+        Seconds of processor time of one core, however many the machine has: the products
+        are kept to one thread while the steps are timed. To compare it with a time of your
+        own, keep that to one thread as well (``threadpoolctl.threadpool_limits(1)``),
+        because processor time adds up the threads.
 
     Raises
     ------

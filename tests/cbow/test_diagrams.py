@@ -89,5 +89,5 @@ def test_gradients_of_copies_add_up_in_the_drawing():
     axes = diagrams.plot_look_up_gradient(G, [2, 0, 2], n_rows=4)
     shown = texts(axes)
     assert {"3010", "200"} <= set(shown)
-    assert [shown.count(name) for name in ("dW", "G")] == [1, 1]
+    assert [shown.count(name) for name in (r"$\partial L \,/\, \partial W$", "$G$")] == [1, 1]
     assert "Id 2 occurs 2 times: 2 arrows arrive at its row" in axes.figure.alt

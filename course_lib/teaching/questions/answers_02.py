@@ -40,6 +40,11 @@ def windows_with_target(ids: Sequence[int], window: int) -> Examples:
     return [([*ids[max(0, t - window) : t + window + 1]], ids[t]) for t in range(len(ids))]
 
 
+def windows_of_other_words(ids: Sequence[int], window: int) -> Examples:
+    """Leave out of a context whatever equals its target."""
+    return [([i for i in context if i != t], t) for context, t in windows(ids, window)]
+
+
 def swapped_windows(ids: Sequence[int], window: int) -> list[tuple[int, list[int]]]:
     """Put the target first."""
     return [(target, context) for context, target in windows(ids, window)]
@@ -115,7 +120,11 @@ def weighted_cbow(slip: str = "") -> Weighted:
         G[np.arange(B), targets] -= 1
         G = G if slip in ("undivided", "summed") else G / B
         G_h = G @ W_out.T
-        shares = np.full(C, 1 / C) if slip == "mean backward" else a
+        shares = {
+            "mean backward": np.full(C, 1 / C),
+            "plain backward": np.ones(C),
+            "divided backward": a / C,
+        }.get(slip, a)
         G_v = shares[:, np.newaxis] * G_h[:, np.newaxis]
         dW_in = np.zeros_like(W_in)
         if slip == "assigned":
@@ -133,13 +142,33 @@ def rearranged_cbow(order: Callable[[float, Floats, Floats], Any]) -> Callable[.
 
 
 def try_weighted(step: Weighted) -> list[Any]:
-    """Loss and gradients of three examples in which words repeat."""
+    """Loss and gradients of three examples in which words repeat, and the weights afterwards."""
     random = np.random.default_rng(2)
-    W_in, W_out = random.normal(size=(6, 3)), random.normal(size=(3, 6))
-    contexts = np.array([[0, 1, 3, 4], [1, 2, 1, 5], [5, 0, 2, 1]])
+    W_in, W_out = random.normal(size=(7, 3)), random.normal(size=(3, 7))
+    contexts = np.array([[0, 1, 3, 4], [1, 2, 1, 6], [6, 0, 2, 1]])  # never 5
     a = np.array([0.2, 0.7, 0.9, 0.5])  # not a sum of 1, and not the same from both ends
     loss, dW_in, dW_out = step(W_in, W_out, contexts, np.array([2, 3, 4]), a)
-    return [loss, dW_in, dW_out]
+    return [loss, dW_in, dW_out, W_in, W_out, a]
+
+
+def weights_move(step: Weighted) -> bool:
+    """Say whether a step changes the weights or the shares that it is given."""
+    after, before = try_weighted(step)[3:], try_weighted(weighted_cbow())[3:]
+    return not all(np.array_equal(one, other) for one, other in zip(after, before, strict=True))
+
+
+def moving_cbow(W_in: Floats, W_out: Floats, contexts: Ids, targets: Ids, a: Floats) -> Step:
+    """Subtract the gradients in place, as a step of training would."""
+    loss, dW_in, dW_out = weighted_cbow()(W_in, W_out, contexts, targets, a)
+    W_in -= dW_in
+    W_out -= dW_out
+    return loss, dW_in, dW_out
+
+
+def touched_rows_only(W_in: Floats, W_out: Floats, contexts: Ids, targets: Ids, a: Floats) -> Step:
+    """Return the rows of the gradient at W_in that are in use."""
+    loss, dW_in, dW_out = weighted_cbow()(W_in, W_out, contexts, targets, a)
+    return loss, dW_in[np.unique(contexts)], dW_out
 
 
 # --- 02.4: look-ups with contexts of different lengths --------------------------------------
