@@ -107,8 +107,8 @@ def plot_factors(
     words : sequence of str
         Names of the columns.
     k : int
-        Directions kept. Each is turned so that its largest entry in V is positive; that the
-        sign is free is no news to the reader then.
+        Directions kept; the others are drawn without colour. Each is turned so that its
+        largest entry in V is positive; that the sign is free is no news to the reader then.
     title : str, optional
 
     Returns
@@ -119,48 +119,68 @@ def plot_factors(
 
     U, sigma, Vt = np.linalg.svd(X, full_matrices=False)
     signs = np.sign(Vt[np.arange(len(Vt)), np.abs(Vt).argmax(axis=1)])
-    U, Vt = (U * signs)[:, :k], (Vt * signs[:, None])[:k]
-    axes = new_axes(title.format(k=k), "", "", figsize=(11, 3.1))
+    U, Vt = U * signs, Vt * signs[:, None]
+    axes = new_axes(title.format(k=k), "", "", figsize=(11, 2.7))
+    kept = np.arange(len(sigma)) < k
+    ranks = [str(j + 1) if is_kept else "dropped" for j, is_kept in enumerate(kept)]
+    documents = [f"document {row + 1}" for row in range(len(X))]
     parts = [
-        (X, "$X$", words, "≈"),
-        (U, f"$U_{k}$", (), ""),
-        (np.diag(sigma[:k]), rf"$\Sigma_{k}$", (), ""),
-        (Vt, f"$V_{k}^\\top$", words, ""),
+        (X, "$X$", words, documents, np.full(X.shape, True), "≈"),
+        (U, f"$U_{k}$", ranks, (), np.tile(kept, (len(U), 1)), ""),
+        (np.diag(sigma), rf"$\Sigma_{k}$", ranks, (), np.outer(kept, kept), ""),
+        (Vt, f"$V_{k}^\\top$", words, (), np.tile(kept[:, None], Vt.shape[1]), ""),
     ]
-    left = 0.0
-    for matrix, name, columns, after in parts:
-        _draw_matrix(axes, matrix, left, name, columns)
-        left += matrix.shape[1] + 1.0
-        axes.text(left - 0.5, 0, after, ha="center", va="center", fontsize=20)
-    for row in range(len(X)):
-        axes.text(-0.2, _top(len(X)) - row - 0.5, str(row + 1), ha="right", va="center")
-    axes.set(xlim=(-0.8, left - 0.9), ylim=(-len(X) / 2 - 1.1, len(X) / 2 + 0.8), aspect="equal")
+    strongest, left = max(np.abs(part[0]).max() for part in parts), 0.0
+    for matrix, name, columns, rows, coloured, after in parts:
+        shares = np.where(coloured, np.abs(matrix) / strongest, 0)
+        _draw_matrix(axes, matrix, left, name, shares, coloured)
+        _name_sides(axes, matrix, left, columns, rows)
+        left += matrix.shape[1] + 0.9
+        axes.text(left - 0.45, 0, after, ha="center", va="center", fontsize=20)
+    for j, is_kept in enumerate(kept):
+        label = f"direction {j + 1}" + ("" if is_kept else ", dropped")
+        axes.text(left - 0.8, _top(len(sigma)) - j - 0.5, label, va="center", fontsize=9.5)
+    axes.set(xlim=(-1.8, left + 1.8), ylim=(-len(X) / 2 - 0.6, len(X) / 2 + 0.8), aspect="equal")
     axes.axis("off")
     return describe(axes, _say_factors(X, Vt, sigma, words, k))
 
 
 def _draw_matrix(
-    axes: Axes, matrix: npt.NDArray[Any], left: float, name: str, columns: Sequence[str]
+    axes: Axes,
+    matrix: npt.NDArray[Any],
+    left: float,
+    name: str,
+    shares: npt.NDArray[Any],
+    coloured: npt.NDArray[np.bool_],
 ) -> None:
     from matplotlib.patches import Rectangle
 
     from course_lib.plotting import COLOURS
 
-    top, strongest = _top(len(matrix)), np.abs(matrix).max()
+    top = _top(len(matrix))
     for (row, column), value in np.ndenumerate(matrix):
         shade = COLOURS["sky"] if value > 0 else COLOURS["yellow"]
+        ink = "black" if coloured[row, column] else COLOURS["grey"]
+        style = "-" if coloured[row, column] else ":"
         corner = (left + column, top - row - 1)
-        share = abs(value) / strongest if strongest else 0.0
-        fill = Rectangle(corner, 1, 1, facecolor=shade, alpha=0.75 * share)
-        axes.add_patch(fill)
-        axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=COLOURS["grey"]))
+        axes.add_patch(Rectangle(corner, 1, 1, facecolor=shade, alpha=0.9 * shares[row, column]))
+        axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=ink, linestyle=style))
         number = f"{round(float(value), 2) + 0.0:g}"  # + 0.0: no "-0"
-        axes.text(corner[0] + 0.5, corner[1] + 0.5, number, ha="center", va="center", fontsize=11)
-    middle = left + matrix.shape[1] / 2
-    axes.text(middle, top + 0.2, name, ha="center", va="bottom", fontsize=15)
+        middle = (corner[0] + 0.5, corner[1] + 0.5)
+        axes.text(*middle, number, ha="center", va="center", fontsize=11, color=ink)
+    middle_of_kept = left + coloured.any(axis=0).sum() / 2
+    axes.text(middle_of_kept, top + 0.2, name, ha="center", va="bottom", fontsize=15)
+
+
+def _name_sides(
+    axes: Axes, matrix: npt.NDArray[Any], left: float, columns: Sequence[str], rows: Sequence[str]
+) -> None:
+    top = _top(len(matrix))
     for column, word in enumerate(columns):
         where = (left + column + 0.5, top - len(matrix) - 0.1)
         axes.text(*where, word, ha="center", va="top", fontsize=9.5)
+    for row, name in enumerate(rows):
+        axes.text(left - 0.1, top - row - 0.5, name, ha="right", va="center", fontsize=9.5)
 
 
 def _top(rows: int) -> float:
@@ -171,12 +191,19 @@ def _say_factors(
     X: npt.NDArray[Any], Vt: npt.NDArray[Any], sigma: npt.NDArray[Any], words: Sequence[str], k: int
 ) -> str:
     sides = []
-    for j in range(k):
-        strong = [word for word, value in zip(words, Vt[j], strict=True) if abs(value) > 0.1]
-        sides.append(f"direction {j + 1}, with the singular value {sigma[j]:.2f}: {_list(strong)}")
+    for j, strength in enumerate(sigma):
+        for_, against = (
+            [word for word, value in zip(words, sign * Vt[j], strict=True) if value > 0.1]
+            for sign in (1, -1)
+        )
+        meaning = _list(for_) + (f" against {_list(against)}" if against else "")
+        dropped = "" if j < k else ", dropped"
+        sides.append(
+            f"direction {j + 1}, with the singular value {strength:.2f}{dropped}: {meaning}"
+        )
     return (
         f"A matrix X of {X.shape[0]} documents and {X.shape[1]} words beside its factors U, Sigma "
-        f"and V transposed, cut to {k} directions. Words of {'; '.join(sides)}."
+        f"and V transposed, of which {k} directions are kept. Words of {'; '.join(sides)}."
     )
 
 
@@ -199,7 +226,7 @@ def plot_singular_values(lsa: LSA) -> Axes:
 
     values = lsa.singular_values
     axes = new_axes(
-        "The singular values fall gradually: they do not say where to cut",
+        "After the first ten, the singular values fall gradually",
         "rank of the direction, strongest first",
         "singular value",
     )
@@ -212,7 +239,7 @@ def plot_singular_values(lsa: LSA) -> Axes:
         axes,
         "Singular values against their rank, both axes logarithmic: they fall from "
         f"{values[0]:.0f} at rank 1 over {values[middle - 1]:.1f} at rank {middle} to "
-        f"{values[-1]:.1f} at rank {len(values)}, without a step after the first few.",
+        f"{values[-1]:.1f} at rank {len(values)}, without a step after the first ten.",
     )
 
 
@@ -223,8 +250,8 @@ def plot_scores(scores: pd.DataFrame, title: str) -> Axes:
     ----------
     scores : pandas.DataFrame
         The index holds numbers of dimensions. The columns have two levels: the test, which
-        chooses the colour, and the kind of vectors; the first kind is drawn solid, the second
-        dashed.
+        chooses the colour, and the kind of vectors, a formula; the first kind is drawn solid,
+        the second dashed.
     title : str
         What the reader should see.
 
@@ -242,8 +269,9 @@ def plot_scores(scores: pd.DataFrame, title: str) -> Axes:
             line = scores[test, kind]
             axes.plot(line.index, line, style, marker="o", color=colour)
             place = (line.index[-1], line.iloc[-1])
-            axes.annotate(f"  {test}, {kind}", place, color=colour, va="center")
-    axes.set_xlim(right=scores.index[-1] * 1.45)
+            label = f"    {test}, {_as_formula(kind)}"  # right of the axes, where no grid is
+            axes.annotate(label, place, color=colour, va="center", annotation_clip=False)
+    axes.set_xlim(right=scores.index[-1] * 1.02)
     axes.set_xticks(scores.index)
     axes.axhline(0, color="black", linewidth=1)
     ends = "; ".join(
@@ -254,3 +282,7 @@ def plot_scores(scores: pd.DataFrame, title: str) -> Axes:
     )
     first, last = scores.index[0], scores.index[-1]
     return describe(axes, f"Scores at {first} to {last} dimensions. {ends}.")
+
+
+def _as_formula(kind: str) -> str:
+    return f"${kind.replace('Σ', chr(92) + 'Sigma')}$"

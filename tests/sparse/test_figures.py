@@ -39,12 +39,28 @@ def test_factors_show_every_number_of_the_product():
     words = ["dog", "puppy", "bark", "stock", "market"]
     axes = sparse.plot_factors(X, words, 2)
     shown = [text.get_text() for text in axes.texts]
-    for number in ("1.73", "1.41", "0.41", "0.82", "0.71"):
+    for number in ("1.73", "1.41", "1", "0.41", "0.82", "0.71", "-0.71"):
         assert number in shown
     assert "-0.41" not in shown and "-0" not in shown  # directions are turned the right way
     cells = [patch for patch in axes.patches if patch.get_fill()]
-    assert len(cells) == 15 + 6 + 4 + 10
-    assert "1.73: dog, puppy and bark" in alt_of(axes)
+    assert len(cells) == 15 + 9 + 9 + 15
+    assert "direction 2" in shown and "direction 3, dropped" in shown
+    assert "1.73: dog, puppy and bark;" in alt_of(axes)
+    assert "1.00, dropped: dog against puppy" in alt_of(axes).replace(
+        "puppy against dog", "dog against puppy"
+    )
+
+
+def test_equal_numbers_of_different_factors_have_one_colour_and_dropped_ones_none():
+    X = np.array([[1, 0, 1, 0, 0], [0, 1, 1, 0, 0], [0, 0, 0, 1, 1]])
+    axes = sparse.plot_factors(X, ["dog", "puppy", "bark", "stock", "market"], 2)
+    numbers = [text.get_text() for text in axes.texts]
+    _, of_u, of_sigma, of_vt = np.split(
+        [patch.get_alpha() for patch in axes.patches if patch.get_fill()], [15, 24, 33]
+    )
+    assert "0.71" in numbers and of_sigma.max() == of_sigma.reshape(3, 3)[0, 0]
+    assert np.isclose(of_u.reshape(3, 3)[0, 0], of_vt.reshape(3, 5)[1, 3])  # 0.71 in both
+    assert not of_u.reshape(3, 3)[:, 2].any() and not of_vt.reshape(3, 5)[2].any()
 
 
 def test_singular_value_figure_shows_them_all(corpus):
@@ -56,11 +72,12 @@ def test_singular_value_figure_shows_them_all(corpus):
 
 
 def test_score_figure_names_its_lines():
-    columns = pd.MultiIndex.from_product([["WordSim", "SimLex"], ["V", "VΣ"]])
+    columns = pd.MultiIndex.from_product([["WordSim", "SimLex"], ["V_k", "V_k Σ_k"]])
     table = pd.DataFrame([[0.1, 0.2, 0.3, 0.1], [0.2, 0.3, 0.4, 0.2]], [10, 20], columns)
     axes = sparse.plot_scores(table, "Scores")
     named = [text.get_text().strip() for text in axes.texts]
-    assert named == ["WordSim, V", "WordSim, VΣ", "SimLex, V", "SimLex, VΣ"]
+    kinds = ["$V_k$", r"$V_k \Sigma_k$"]
+    assert named == [f"{test}, {kind}" for test in ("WordSim", "SimLex") for kind in kinds]
     assert list(axes.lines[1].get_ydata()) == [0.2, 0.3]
     assert axes.lines[0].get_color() == axes.lines[1].get_color() != axes.lines[2].get_color()
-    assert "SimLex, VΣ: from 0.10 to 0.20" in alt_of(axes)
+    assert "SimLex, V_k Σ_k: from 0.10 to 0.20" in alt_of(axes)
