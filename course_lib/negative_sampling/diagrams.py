@@ -60,8 +60,10 @@ def plot_windows(sentence: Sequence[str], centres: Sequence[int], window: int) -
             f"Centre {sentence[centre]}: skip-gram pairs it with each of {', '.join(contexts)}; "
             "CBOW guesses it from their mean."
         )
-    for i, name in [(-1, "t-1"), (0, "t"), (1, "t+1")]:
-        axes.text(centres[0] + i + 0.5, 1.05, f"$w_{{{name}}}$", ha="center", va="bottom")
+    for i in range(n):
+        name = f"i{i - centres[0]:+d}" if i != centres[0] else "i"
+        if abs(i - centres[0]) <= window:
+            axes.text(i + 0.5, 1.05, f"$w_{{{name}}}$", ha="center", va="bottom")
     axes.text(skipgram_at, 1.05, "skip-gram: pair by pair", va="bottom", fontweight="bold")
     axes.text(cbow_at, 1.05, "CBOW: the mean at once", va="bottom", fontweight="bold")
     axes.set(xlim=(-0.1, n + 7.6), ylim=(-1.6 * (len(centres) - 1) - 0.3, 1.6))
@@ -100,7 +102,7 @@ def plot_step(
     ]
     title = (
         f"One step moves {_rows(len(moved[0]))} of $W_{{in}}$ and {_rows(len(moved[1]))} "
-        "of $W_{out}$"
+        "of $W_{out}$; the errors are those before it"
     )
     axes = new_axes(title, "", "", figsize=(11, 4.2))
     axes.set_axis_off()
@@ -118,7 +120,7 @@ def plot_step(
                 text = f"{W[row, column]:.2f}"
                 _box(axes, left + column, V - 1 - row, text, marked.get(row, "white"), 8)
             axes.text(left - 0.15, V - 0.5 - row, words[row], ha="right", va="center")
-        axes.text(left + D / 2, V + 0.2, f"${name}$  ({V} × {D})", ha="center", va="bottom")
+        axes.text(left + D / 2, V + 0.2, f"${name}$ after the step", ha="center", va="bottom")
     axes.text(D + 0.15, V - 0.5 - context, "$h$", va="center", fontsize=14)
     scores = before[1][list(outputs)] @ before[0][context]
     for k, (output, score) in enumerate(zip(outputs, scores, strict=True)):
@@ -171,7 +173,7 @@ def plot_alias_table(
     )
     plt.close(figure)
     heights, own = np.asarray(probabilities) * len(words), np.asarray(thresholds)
-    before.set(title="Columns of V · P′(w): too tall or too low", ylabel="height")
+    before.set(title="Columns of height V · q(w): too tall or too low", ylabel="height")
     axes.set(title="The tall fill up the low: every column is 1 high")
     said = []
     for i, word in enumerate(words):
@@ -180,13 +182,14 @@ def plot_alias_table(
         said.append(f"column {i}: {own[i]:.2f} {word}")
         if own[i] < 1:
             axes.bar(i, 1 - own[i], bottom=own[i], color=colour[others[i]], edgecolor="black")
-            if 1 - own[i] > 0.12:  # room for the name
-                axes.text(i, (1 + own[i]) / 2, words[others[i]], ha="center", va="center")
+            thin = 1 - own[i] < 0.12  # no room for the name: it stands above
+            height = 1.05 if thin else (1 + own[i]) / 2
+            axes.text(i, height, words[others[i]], ha="center", va="center_baseline")
             said[-1] += f" and {1 - own[i]:.2f} {words[others[i]]}"
         axes.text(i, own[i] / 2, word, ha="center", va="center")
-        before.text(i, heights[i] / 2, f"{heights[i]:.2f}", ha="center", va="center")
+        before.text(i, heights[i] + 0.03, f"{heights[i]:.2f}", ha="center", va="bottom")
     for side in (before, axes):
-        side.axhline(1, color=COLOURS["grey"], linestyle="--", linewidth=1)
+        side.axhline(1, color=COLOURS["grey"], linestyle="--", linewidth=1, zorder=0)
         side.set(xticks=range(len(words)), xticklabels=words)
         side.grid(visible=False)
     tall = ", ".join(f"{word} {height:.2f}" for word, height in zip(words, heights, strict=True))

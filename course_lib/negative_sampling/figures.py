@@ -1,4 +1,4 @@
-"""The figures of chapter 03: losses, best scores, draws by power, a loss curve, a bias.
+"""The figures of chapter 03: losses, best scores, draws by power, a bias.
 
 The diagrams of the method itself (windows, a step, an alias table) are in ``diagrams``.
 """
@@ -23,7 +23,6 @@ __all__ = [
     "plot_alias_table",
     "plot_bias",
     "plot_expected_loss",
-    "plot_loss",
     "plot_step",
     "plot_windows",
     "power_slider",
@@ -53,7 +52,7 @@ def plot_expected_loss(ratios: Sequence[float] = (0.1, 1, 10), limit: float = 6)
     """
     from course_lib.plotting import describe, new_axes
 
-    axes = new_axes("The best score is log(p / (K q))", "score s", "expected loss of a question")
+    axes = new_axes("The best score is log(p / (K q))", "score s", "expected loss / (p + K q)")
     scores = np.linspace(-limit, limit, 200)
 
     def expected(score: npt.NDArray[np.float64], ratio: float) -> npt.NDArray[np.float64]:
@@ -167,40 +166,6 @@ def power_slider(counts: npt.ArrayLike, powers: Sequence[float], start: float) -
     )
 
 
-def plot_loss(history: pandas.DataFrame, title: str) -> Axes:
-    """Draw the loss of a training run against epochs: every stretch, and a centred mean.
-
-    Parameters
-    ----------
-    history : pandas.DataFrame
-        With the columns ``epoch`` and ``loss``, as training returns it.
-    title : str
-        What the reader should see.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    from course_lib.plotting import COLOURS, describe, new_axes
-
-    axes = new_axes(title, "epochs", "loss")
-    epochs, losses = history["epoch"], history["loss"]
-    # Centred: a mean over the past alone would lag behind and run above a falling loss.
-    width = max(1, len(history) // 50)
-    smooth = losses.rolling(width, center=True, min_periods=width).mean()
-    sky, blue = COLOURS["sky"], COLOURS["blue"]
-    axes.plot(epochs, losses, color=sky, alpha=0.4, linewidth=1, label="one stretch of text")
-    axes.plot(epochs, smooth, color=blue, label=f"mean of {width}")
-    axes.legend()
-    tenth = max(1, len(losses) // 10)
-    return describe(
-        axes,
-        f"Loss against epochs, from 0 to {epochs.iloc[-1]:g}. It starts at {losses.iloc[0]:.2f}; "
-        f"the mean of the first tenth is {losses[:tenth].mean():.2f}, that of the last "
-        f"{losses[-tenth:].mean():.2f}.",
-    )
-
-
 def plot_bias(bias: pandas.DataFrame, usual: float) -> Axes:
     """Draw for each job which pronoun its vector is nearer to, and which one the text uses.
 
@@ -231,9 +196,9 @@ def plot_bias(bias: pandas.DataFrame, usual: float) -> Axes:
     axes.barh(jobs, lean, color=[COLOURS["orange" if x < 0 else "blue"] for x in lean])
     axes.axvline(0, color="black", linewidth=1)
     counted.set(title="In the text", xlabel="share of he, him, his", xlim=(0, 1))
-    counted.plot(share, jobs, "o", color=COLOURS["grey"])
-    counted.axvline(usual, color="black", linewidth=1, linestyle="--")
-    counted.annotate("whole text", (usual, 0), (4, 0), textcoords="offset points", va="center")
+    counted.plot(share, jobs, "o", color=COLOURS["grey"], label="near the job")
+    counted.axvline(usual, color="black", linewidth=1, linestyle="--", label="in the whole text")
+    counted.legend(loc="upper left")
     counted.xaxis.set_major_formatter("{x:.0%}")
     said = "; ".join(
         f"{job} {a:+.2f}, {b:.0%}" for job, a, b in zip(jobs, lean, share, strict=True)

@@ -35,18 +35,6 @@ def test_the_slider_shows_one_power_and_says_its_share():
         figures.power_slider(counts, powers=[0, 1], start=2)
 
 
-def test_the_mean_of_the_loss_curve_does_not_lag_behind():
-    epochs = np.arange(1, 201) / 100
-    history = pd.DataFrame({"epoch": epochs, "loss": 5 - 2 * epochs})
-    axes = figures.plot_loss(history, "Falls")
-    steps, mean = axes.lines
-    assert list(steps.get_ydata()) == list(history["loss"])
-    drawn = np.isfinite(mean.get_ydata())
-    # Of a straight line the centred mean of an even number of points is half a step off.
-    assert np.abs(mean.get_ydata() - history["loss"])[drawn].max() <= 0.011
-    assert "starts at 4.98" in axes.figure.alt
-
-
 def test_jobs_are_sorted_by_their_lean_and_coloured_by_its_sign():
     bias = pd.DataFrame({"lean": [0.2, -0.1], "share of he": [0.8, 0.4]}, index=["pilot", "nurse"])
     axes = figures.plot_bias(bias, usual=0.68)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from course_lib import datasets, evaluation
-from course_lib.layers import sigmoid
 from course_lib.negative_sampling import UnigramSampler, subsample_probability, train_word2vec
 from course_lib.teaching.checks import Mistake, question
+from course_lib.teaching.questions.answers_03 import Update, try_update, update
 from course_lib.vectors import WordVectors
 
 Array = npt.NDArray[np.float64]
@@ -20,7 +20,26 @@ COUNTS = [np.array([50, 30, 15, 5]), np.array([7, 1000, 90, 2, 2, 0, 31])]
 
 
 def _try_wrong_words(answer: Callable[..., Any]) -> list[Any]:
-    return [answer(COUNTS[0].copy(), 1, 0.75), answer(COUNTS[1].copy(), 2, 0.5)]
+    """The probabilities for three powers, and then the counts, which must not change."""
+    counts = [COUNTS[0].copy(), COUNTS[1].copy(), COUNTS[0].copy()]
+    powers = [(1, 0.75), (2, 0.5), (3, 0.0)]
+    return [*(answer(n, *power) for n, power in zip(counts, powers, strict=True)), *counts]
+
+
+def _changes_counts(answer: Callable[..., Any]) -> bool:
+    kept = [COUNTS[0], COUNTS[1], COUNTS[0]]
+    return not all(map(np.array_equal, _try_wrong_words(answer)[3:], kept))
+
+
+def _zero_first(counts: Array, right: int, power: float) -> Array:
+    weights = np.where(np.arange(len(counts)) == right, 0, counts) ** power
+    kept: Array = weights / weights.sum()
+    return kept
+
+
+def _zero_in_place(counts: Array, right: int, power: float) -> Array:
+    counts[right] = 0
+    return _zero_first(counts, right, power)
 
 
 @question(
@@ -28,6 +47,21 @@ def _try_wrong_words(answer: Callable[..., Any]) -> list[Any]:
     blank="Raise the counts to the power, set the entry of the right word to 0, and divide by "
     "the sum.",
     mistakes=[
+        Mistake(
+            lambda: _zero_in_place,
+            "Your function changes the counts that it is given, and whoever calls it twice gets "
+            "something else. Set the 0 in a new array, counts**power.",
+            when=_changes_counts,
+        ),
+        Mistake(
+            lambda: _zero_first,
+            "Right except for power 0: there 0**0 is 1, and the right word is drawn again. Raise "
+            "to the power first, and set the 0 afterwards.",
+        ),
+        Mistake(
+            lambda: lambda counts, right, power: _wrong_words(counts, right, 0.75),
+            "Right for power 0.75 alone: the function should use the power that it is given.",
+        ),
         Mistake(
             lambda: lambda counts, right, power: counts**power / (counts**power).sum(),
             "The right word can still be drawn. Its probability should be 0.",
@@ -46,7 +80,7 @@ def _try_wrong_words(answer: Callable[..., Any]) -> list[Any]:
             "These are the probabilities with power 1. Raise the counts to the power first.",
         ),
     ],
-    otherwise="For counts 1, 1 and 2, the right word 2 and any power it is [0.5, 0.5, 0].",
+    otherwise="For counts 1, 4 and 9, power 0.5, and right = 2 (the last word): [1/3, 2/3, 0].",
     right="This is what drawing again until the word differs comes to.",
     probe=_try_wrong_words,
 )
@@ -111,7 +145,8 @@ def _uncapped(counts: Array, threshold: float) -> Array:
             "You divided by the number of tokens before sub-sampling. Divide by what is left.",
         ),
     ],
-    otherwise="With a threshold of 1 every word is kept, and the shares are those of the text.",
+    otherwise="For counts 80 and 20 and threshold 0.05 the words stay with probability 0.3125 and "
+    "0.75, and the shares are 0.625 and 0.375.",
     right="The frequent words have lost, the others have gained without being touched.",
     probe=_try_shares,
 )
@@ -177,86 +212,40 @@ def draw_from_alias_table() -> Draw:
     return _draw
 
 
-Update = Callable[[Array, Array, Sequence[int], Sequence[int], Array, float], Any]
-
-
-def _try_update(answer: Update) -> list[Array] | None:
-    """Run an update on windows with repeated words; None if it changes nothing."""
-    random = np.random.default_rng(0)
-    seen = []
-    for contexts, outputs in [([0, 1, 3], [2, 4, 5]), ([0, 0, 4, 1], [3, 5, 5, 2])]:
-        W_in, W_out = random.normal(size=(2, 6, 4))
-        start = W_in.copy(), W_out.copy()
-        answers = (np.arange(len(outputs)) == 0).astype(float)
-        answer(W_in, W_out, contexts, outputs, answers, 0.1)
-        seen += [W_in - start[0], W_out - start[1]]
-    return seen if any(moved.any() for moved in seen) else None
-
-
-def _update(
-    divide: bool = True, accumulate: bool = True, output_first: bool = False, sign: int = 1
-) -> Update:
-    def update(
-        W_in: Array,
-        W_out: Array,
-        contexts: Sequence[int],
-        outputs: Sequence[int],
-        answers: Array,
-        rate: float,
-    ) -> None:
-        h = W_in[contexts].mean(axis=0)
-        rows = W_out[outputs]
-        error = sign * (sigmoid(rows @ h) - answers)
-        move_out = rate * np.outer(error, h)
-        if output_first:
-            np.subtract.at(W_out, outputs, move_out)
-            rows = W_out[outputs]
-        move_in = rate * error @ rows / (len(contexts) if divide else 1)
-        if accumulate:
-            np.subtract.at(W_in, contexts, move_in)
-        else:
-            W_in[contexts] -= move_in
-        if not output_first and accumulate:
-            np.subtract.at(W_out, outputs, move_out)
-        elif not output_first:
-            W_out[outputs] -= move_out
-
-    return update
+_ONCE = (
+    " occurs twice in the test and moved once. W[rows] -= move writes each row once; "
+    "np.subtract.at(W, rows, move) subtracts as often as the row is named."
+)
+_SLIPS = {
+    "copies": "The matrices that came in are as before: your function worked on copies. Change "
+    "W_in and W_out themselves, without W_in = ...; what you return is not looked at.",
+    "whole": "Each context row got the whole gradient of h, as in the chapter's train_mean. h is "
+    "a mean of C rows, so each gets one C-th.",
+    "both once": "Right for words that are all different. One context, and one negative," + _ONCE,
+    "W_in once": "W_out is right. In W_in, one context" + _ONCE,
+    "W_out once": "W_in is right. In W_out, one negative" + _ONCE,
+    "output first": "You moved W_out first, and then used the moved rows for the gradient of h. "
+    "Take both gradients before anything moves.",
+    "sum": "Your h is the sum of the context rows. In CBOW it is their mean.",
+    "no rate": "The directions are right, the lengths are not: multiply both gradients by rate.",
+    "sign": "Everything moves the wrong way. A step goes against the gradient: the error is "
+    "y - answers, and it is subtracted.",
+}
 
 
 @question(
     "03.4",
     blank="h is the mean of the rows W_in[contexts]. The errors are sigmoid(O @ h) - answers, and "
     "the gradient at h is errors @ O. Each context gets a C-th of it.",
-    mistakes=[
-        Mistake(
-            lambda: _update(divide=False),
-            "Each context row got the whole gradient of h. h is a mean of C rows, so each gets "
-            "one C-th.",
-        ),
-        Mistake(
-            lambda: _update(accumulate=False),
-            "Right for words that are all different. One context, and one negative, occurs twice "
-            "in the test, and should move twice: np.subtract.at.",
-        ),
-        Mistake(
-            lambda: _update(output_first=True),
-            "You moved W_out first, and then used the moved rows for the gradient of h. Take "
-            "both gradients before anything moves.",
-        ),
-        Mistake(
-            lambda: _update(sign=-1),
-            "Everything moves the wrong way. A step goes against the gradient: subtract y - t.",
-        ),
-    ],
-    otherwise="The matrices should change in place. With one context, CBOW's step is skip-gram's "
-    "`train_pair` of the chapter.",
+    mistakes=[Mistake(partial(update, slip), hint) for slip, hint in _SLIPS.items()],
+    otherwise="Try two context rows, [1] and [3], and one output row [2], with rate 1 and a right "
+    "answer of 0: h is 2 and y is 0.982. W_out becomes 0.036; the rows of W_in lose 0.982 each.",
     right="This is the gradient that torch finds; Mikolov's program leaves out the division.",
-    probe=_try_update,
+    probe=try_update,
 )
 def cbow_update() -> Update:
     """One step of CBOW with negative sampling."""
-    return _update()
+    return update()
 
 
 TOPIC = {"throne", "kingdom", "crown", "castle", "palace", "royal", "army", "reign"}
@@ -279,9 +268,17 @@ def _count(window: int, topn: int = 20) -> int:
     return len(TOPIC & set(_on_plots(window=window).nearest("king", topn=topn)["word"]))
 
 
+def _are_numbers(answer: Any, n: int) -> bool:
+    """Whether an answer is n numbers, in a list or the like."""
+    values = list(answer) if isinstance(answer, (list, tuple, np.ndarray)) else []
+    return len(values) == n and all(isinstance(value, (int, float)) for value in values)
+
+
 def _about(answer: Any, counts: Sequence[int]) -> bool:
     """Whether counts are near: the last digits of training differ between processors."""
-    return len(answer) == 2 and all(abs(a - b) <= 1 for a, b in zip(answer, counts, strict=True))
+    return _are_numbers(answer, 2) and all(
+        abs(a - b) <= 1 for a, b in zip(answer, counts, strict=True)
+    )
 
 
 @question(
@@ -299,8 +296,14 @@ def _about(answer: Any, counts: Sequence[int]) -> bool:
             "You looked at 10 neighbours, the default. Ask for topn=20.",
             when=lambda answer: _about(answer, [_count(1, topn=10), _count(15, topn=10)]),
         ),
+        Mistake(
+            lambda: [12, 12],
+            "Two numbers, but not these counts. Use `plots`, `settings` and the two windows as "
+            "they stand, and count words of `topic` among the 20 nearest to king.",
+            when=lambda answer: _are_numbers(answer, 2),
+        ),
     ],
-    otherwise="Store the two counts in a list, [with window=1, with window=15].",
+    otherwise="The answer is a list of two numbers, [with window=1, with window=15].",
     right="A wide window brings words of one topic together, a narrow one words of one kind.",
     probe=lambda answer: _about(answer, [_count(1), _count(15)]),
     needs_data=True,
@@ -330,8 +333,23 @@ def _scores(test: str = "wordsim353") -> list[float]:
             lambda: _scores("simlex999"),
             "These are the scores on SimLex-999. The question asks for WordSim-353.",
         ),
+        Mistake(
+            lambda: [_scores()[i] for i in (0, 2, 1)],
+            "The last two are swapped: 0.75 comes before 1.",
+        ),
+        Mistake(
+            lambda: [100 * score for score in _scores()],
+            "A rank correlation lies between -1 and 1; do not turn it into per cent.",
+            when=lambda answer: _are_numbers(answer, 3) and max(answer) > 1,
+        ),
+        Mistake(
+            lambda: [0.5, 0.5, 0.5],
+            "Three numbers, but not these scores. Use `plots`, `settings` with its seed 1, and "
+            "window=5, and change nothing but the power.",
+            when=lambda answer: _are_numbers(answer, 3),
+        ),
     ],
-    otherwise="Store the three scores in a list, for the powers 0, 0.75 and 1.",
+    otherwise="The answer is a list of three numbers, for the powers 0, 0.75 and 1.",
     right="Power 0 is far behind: nearly all its negatives are rare words, and the frequent ones "
     "never learn what they are not. Is 0.75 better than 1? Try two more seeds of each first.",
     tolerance=0.08,
