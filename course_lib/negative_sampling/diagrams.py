@@ -183,11 +183,11 @@ def plot_alias_table(
         if own[i] < 1:
             axes.bar(i, 1 - own[i], bottom=own[i], color=colour[others[i]], edgecolor="black")
             thin = 1 - own[i] < 0.12  # no room for the name: it stands above
-            height = 1.05 if thin else (1 + own[i]) / 2
+            height = 1.1 if thin else (1 + own[i]) / 2
             axes.text(i, height, words[others[i]], ha="center", va="center_baseline")
             said[-1] += f" and {1 - own[i]:.2f} {words[others[i]]}"
         axes.text(i, own[i] / 2, word, ha="center", va="center")
-        before.text(i, heights[i] + 0.03, f"{heights[i]:.2f}", ha="center", va="bottom")
+        before.text(i, 0.08, f"{heights[i]:.2f}", ha="center", va="bottom")
     for side in (before, axes):
         side.axhline(1, color=COLOURS["grey"], linestyle="--", linewidth=1, zorder=0)
         side.set(xticks=range(len(words)), xticklabels=words)
