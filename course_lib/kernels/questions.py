@@ -44,8 +44,8 @@ __all__ = [
     "fetch_questions",
     "list_contexts",
     "make_room",
-    "mean_of_rows",
     "sigmoid",
+    "sum_of_rows",
 ]
 
 Ids: TypeAlias = npt.NDArray[np.uint32]
@@ -308,19 +308,19 @@ def fetch_questions(W_out: Floats, centre: np.uint32, negatives: Ids, drawn: int
 
 
 @njit(**INNER)
-def mean_of_rows(matrix: Floats, rows: Ids, n_rows: int, out: Floats) -> None:
-    """The mean of ``matrix[rows[:n_rows]]``, two rows at a time, in the first row of ``out``."""
+def sum_of_rows(matrix: Floats, rows: Ids, share: np.float32, out: Floats) -> None:
+    """``share`` times the sum of ``matrix[rows]``, two rows at a time."""
     use_wide_registers()
-    share = ONE / np.float32(n_rows)
-    out[0] = ZERO
+    dim, n_rows = whole_lines(matrix), len(rows)
+    out[:] = ZERO
     for a in range(0, n_rows - 1, 2):
         c0, c1 = rows[a], rows[a + 1]
-        for d in range(whole_lines(matrix)):
-            out[0, d] += share * matrix[c0, d] + share * matrix[c1, d]
+        for d in range(dim):
+            out[d] += share * matrix[c0, d] + share * matrix[c1, d]
     if n_rows % 2:
         c0 = rows[n_rows - 1]
-        for d in range(whole_lines(matrix)):
-            out[0, d] += share * matrix[c0, d]
+        for d in range(dim):
+            out[d] += share * matrix[c0, d]
 
 
 @njit(**INNER)

@@ -27,11 +27,13 @@ from course_lib.kernels.questions import (
     fetch_questions,
     list_contexts,
     make_room,
-    mean_of_rows,
+    sum_of_rows,
 )
 from course_lib.kernels.sampling import draw_alias, draw_text, widest_reach
 
 __all__ = ["cbow", "skipgram", "train_stretch"]
+
+ONE = np.float32(1)
 
 
 @njit(**LOOP)
@@ -142,7 +144,8 @@ def cbow(
     # One input, the hidden vector. (Its number is no constant: Numba would compile twice.)
     only = np.zeros(1, dtype=np.uint32)
     room = make_room(len(only), negatives.shape[1], W_in.shape[1])
-    hidden = aligned_zeros(len(only), W_in.shape[1])
+    inputs = aligned_zeros(len(only), W_in.shape[1])
+    hidden = inputs[0]
     loss, likelihood, pairs = 0.0, 1.0, 0
     for i in range(first, stop):
         n_contexts = list_contexts(words, i, left[i], right[i], contexts)
@@ -153,9 +156,10 @@ def cbow(
         if i + 1 + reach < len(words):
             fetch_row(W_in, words[i + 1 + reach])
 
-        mean_of_rows(W_in, contexts, n_contexts, hidden)
+        share = ONE / np.float32(n_contexts)
+        sum_of_rows(W_in, contexts[:n_contexts], share, hidden)
         likelihood, lost = answer(
-            hidden, only, len(only),
+            inputs, only, len(only),
             W_out, words[i], negatives, i - first,
             learning_rate, room, likelihood,
         )  # fmt: skip
@@ -214,5 +218,4 @@ def train_stretch(
     negatives = np.empty((len(words), n_negatives), dtype=np.uint32)
     draw_alias(thresholds, columns, state, negatives.ravel())
     loop = skipgram if use_skipgram else cbow
-    loss, pairs = loop(words, 0, len(words), left, right, negatives, W_in, W_out, learning_rate)
-    return loss, pairs
+    return loop(words, 0, len(words), left, right, negatives, W_in, W_out, learning_rate)

@@ -38,11 +38,11 @@ def test_contexts_leave_the_word_itself_out():
 
 
 @pytest.mark.parametrize("n_rows", [1, 2, 3])
-def test_means_and_sums_of_rows(n_rows):
+def test_sums_of_rows_and_sums_to_rows(n_rows):
     matrix, rows = padded(np.arange(20.0).reshape(10, 2)), np.uint32([4, 0, 4])
-    out = np.full((1, 16), 9, dtype=np.float32)
-    questions.mean_of_rows(matrix, rows, n_rows, out)
-    assert out[0] == pytest.approx(matrix[rows[:n_rows]].mean(axis=0))
+    out = np.full(16, 9, dtype=np.float32)
+    questions.sum_of_rows(matrix, rows[:n_rows], np.float32(0.5), out)
+    assert out == pytest.approx(0.5 * matrix[rows[:n_rows]].sum(axis=0))
 
     changes = padded(np.arange(6.0).reshape(3, 2))
     for given in (changes, changes[:1]):  # one for each row, or one for all

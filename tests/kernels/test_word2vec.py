@@ -113,17 +113,6 @@ def test_skipgram_follows_the_exact_gradient(n_negatives, window, dim):
     assert np.abs(W_out - exact_out).max() < 2e-5
 
 
-@pytest.fixture
-def interpreted(monkeypatch):
-    """The steps inside the loops uncompiled as well."""
-    for module in (hardware, questions, sampling, word2vec):
-        for name, function in vars(module).copy().items():
-            if hasattr(function, "py_func"):
-                monkeypatch.setattr(module, name, function.py_func)
-    with np.errstate(over="ignore"):  # The generator's product is meant to wrap around.
-        yield
-
-
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 @pytest.mark.parametrize("size", [1, 4])
 def test_compiled_equals_interpreted(architecture, size, request):
