@@ -81,7 +81,8 @@ def _zero_in_place(counts: Array, right: int, power: float) -> Array:
         ),
     ],
     otherwise="For counts 1, 4 and 9, power 0.5, and right = 2 (the last word): [1/3, 2/3, 0].",
-    right="This is what drawing again until the word differs comes to.",
+    right="Drawing again until the word differs comes to this. So does passing the word over, as "
+    "the chapter does, except that fewer than K negatives are left.",
     probe=_try_wrong_words,
 )
 def wrong_words() -> Callable[[Array, int, float], Array]:
