@@ -152,8 +152,8 @@ def _reference() -> dict[str, str]:
 
     rooms = {chapter.room for chapter in CHAPTERS}
     top = [name for _, name, _ in pkgutil.iter_modules(course_lib.__path__) if name[0] != "_"]
-    own = ("course_map", "environment", "execution", "checks", "exercises", "slides", "site")
-    teaching = [f"teaching.{name}" for name in own]
+    own = "asking checks course_map environment execution exercises slides site source limits"
+    teaching = [f"teaching.{name}" for name in own.split()]
     floors = {
         "Ground floor: what several chapters share": [
             name for name in top if name not in rooms | {"cli", "teaching"}

@@ -19,6 +19,7 @@ __all__ = ["setup"]
 
 _CHAPTERS = "notebooks/"
 _EXERCISES = "notebooks/exercises/"
+_REFERENCE = "reference/"
 
 
 def setup(app: Any) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def setup(app: Any) -> dict[str, Any]:
     """
     app.connect("source-read", _read_source)
     app.connect("html-page-context", _load_plotly)
+    app.connect("autodoc-skip-member", _skip_borrowed)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -97,3 +99,13 @@ def _load_plotly(app: Any, name: str, template: str, context: dict, doctree: Any
     """Load plotly's script once, on the pages that have an interactive figure."""
     if "course-plotly" in context.get("body", ""):
         app.add_js_file("plotly.min.js", defer="defer")
+
+
+def _skip_borrowed(
+    app: Any, what: str, name: str, member: Any, skip: bool, options: Any
+) -> bool | None:
+    """Leave out what a room only passes on: it is described on the page of its own room."""
+    page = app.env.docname.removeprefix(_REFERENCE)
+    home = str(getattr(member, "__module__", "")).replace(".", "_")
+    borrowed = home.startswith("course_lib_") and not home.startswith(f"course_lib_{page}")
+    return True if what == "module" and borrowed else None

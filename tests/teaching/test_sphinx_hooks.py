@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
-from course_lib.teaching import sphinx_hooks
+from course_lib.teaching import check, sphinx_hooks
+from course_lib.training import TrainingInterrupted
 
 
 def _shown(tmp_path: Path, document: str, *cells: dict) -> list[dict]:
@@ -89,4 +90,17 @@ def test_the_extension_registers_itself() -> None:
     connected = []
     app = SimpleNamespace(connect=lambda event, function: connected.append(event))
     assert sphinx_hooks.setup(app)["parallel_read_safe"]
-    assert connected == ["source-read", "html-page-context"]
+    assert connected == ["source-read", "html-page-context", "autodoc-skip-member"]
+
+
+def test_what_a_room_passes_on_is_described_in_its_own_room() -> None:
+    def skipped(document: str, member: object, what: str = "module") -> bool | None:
+        app = SimpleNamespace(env=SimpleNamespace(docname=document))
+        return sphinx_hooks._skip_borrowed(app, what, "name", member, False, None)
+
+    assert skipped("reference/training", TrainingInterrupted) is None  # from training.driver
+    assert skipped("reference/optimisers", TrainingInterrupted) is True
+    assert skipped("reference/optimisers", TrainingInterrupted, "class") is None
+    assert skipped("reference/teaching_asking", check) is None
+    assert skipped("reference/optimisers", Path) is None
+    assert skipped("reference/optimisers", 3) is None
