@@ -16,7 +16,7 @@ from torch.nn import functional
 from course_lib.elmo.characters import N_CHARACTERS, PADDING, SHIFT
 from course_lib.elmo.options import Options
 
-__all__ = ["CharacterEncoder", "Highway", "ProjectedLSTM", "State"]
+__all__ = ["CharacterEncoder", "Highway", "ProjectedLSTM", "State", "product_path"]
 
 # Output and memory of an LSTM: (sentences, projection) and (sentences, cell).
 State = tuple[Tensor, Tensor]
@@ -25,6 +25,57 @@ State = tuple[Tensor, Tensor]
 _LENGTH_STEP = 8
 # As many words as go through the filters at once: keeps the intermediate results small.
 _WORDS_AT_ONCE = 4096
+
+
+# Weights of more numbers stay in no cache from one step to the next, see ``outputs_first``.
+_LARGE = 500_000
+
+
+def product_path() -> str:
+    """Which product the fast reading uses, see ``outputs_first``.
+
+    Returns
+    -------
+    str
+        ``"oneDNN"`` where torch has this operator, which is private to torch and may go;
+        else ``"BLAS"``, which is a little slower and gives the same numbers to 1e-6.
+    """
+    found = torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+    return "oneDNN" if found else "BLAS"
+
+
+def outputs_first(
+    weight: Tensor, inputs: Tensor, add: Tensor | None = None, path: str | None = None
+) -> Tensor:
+    """``weight @ inputs.T + add``: a row for each output, not for each sentence.
+
+    A step multiplies a few dozen sentences with weights of 32 MB, and fetching these is what
+    takes the time. Both libraries do it nearly twice as fast if the weight is the left
+    matrix and its rows lie together in memory. So large weights are laid out like that from
+    the beginning: they need no second copy, which would have to follow their changes.
+
+    Parameters
+    ----------
+    weight : Tensor, shape (outputs, inputs)
+    inputs : Tensor, shape (n, inputs)
+    add : Tensor, shape (outputs, n), optional
+        Overwritten, or not.
+    path : str, optional
+        ``product_path()`` if not given.
+
+    Returns
+    -------
+    Tensor, shape (outputs, n)
+    """
+    path = path or product_path()
+    if path == "oneDNN" and inputs.dtype == torch.float32 and inputs.device.type == "cpu":
+        linear = torch.ops.mkldnn._linear_pointwise
+        if add is None:
+            return linear(weight, inputs, None, "none", [], "")
+        return linear.binary(weight, add, inputs, None, "add")
+    if add is None:
+        return weight @ inputs.t()
+    return add.addmm_(weight, inputs.t())
 
 
 class Highway(nn.Module):
@@ -144,11 +195,18 @@ class ProjectedLSTM(nn.Module):
         super().__init__()
         self.options = options
         cell, projection = options.cell, options.projection
-        # Stored as (inputs, outputs), which is how the fast path multiplies.
-        self.from_input = nn.Parameter(torch.empty(projection, 4 * cell))
-        self.from_state = nn.Parameter(torch.empty(projection, 4 * cell))
+        self.large = 4 * cell * projection > _LARGE
+
+        def weight(inputs: int, outputs: int) -> nn.Parameter:
+            """Of shape (inputs, outputs), as published; see ``outputs_first`` for large ones."""
+            if self.large:
+                return nn.Parameter(torch.empty(outputs, inputs).t())
+            return nn.Parameter(torch.empty(inputs, outputs))
+
+        self.from_input = weight(projection, 4 * cell)
+        self.from_state = weight(projection, 4 * cell)
         self.bias = nn.Parameter(torch.empty(4 * cell))
-        self.projection = nn.Parameter(torch.empty(cell, projection))
+        self.projection = weight(cell, projection)
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -156,11 +214,10 @@ class ProjectedLSTM(nn.Module):
         cell, projection = self.options.cell, self.options.projection
         # The published matrix is one, of input and state; its limit counts both.
         limit = math.sqrt(6 / (2 * projection + 4 * cell))
-        nn.init.uniform_(self.from_input, -limit, limit)
-        nn.init.uniform_(self.from_state, -limit, limit)
+        _draw(self.from_input, limit)
+        _draw(self.from_state, limit)
         nn.init.zeros_(self.bias)
-        limit = math.sqrt(6 / (cell + projection))
-        nn.init.uniform_(self.projection, -limit, limit)
+        _draw(self.projection, math.sqrt(6 / (cell + projection)))
 
     def zero_state(self, n: int) -> State:
         """The state before the first word of ``n`` sentences."""
@@ -205,54 +262,113 @@ class ProjectedLSTM(nn.Module):
 
     def project_inputs(self, inputs: Tensor) -> Tensor:
         """What all words add to the gates: one product, because none waits for another."""
-        cell = self.options.cell
-        bias = torch.cat([self.bias[: 2 * cell], self.bias[2 * cell : 3 * cell] + 1,
-                          self.bias[3 * cell :]])  # fmt: skip
         flat = inputs.reshape(-1, inputs.shape[-1])
-        return torch.addmm(bias, flat, self.from_input).view(*inputs.shape[:-1], -1)
+        sums = torch.addmm(self._open_bias(), flat, self.from_input)
+        return sums.view(*inputs.shape[:-1], -1)
+
+    def _open_bias(self) -> Tensor:
+        """The bias, with one added for the forget gate."""
+        cell = self.options.cell
+        return torch.cat([self.bias[: 2 * cell], self.bias[2 * cell : 3 * cell] + 1,
+                          self.bias[3 * cell :]])  # fmt: skip
 
     @torch.no_grad()
-    def read(self, gates: Tensor, counts: list[int], state: State) -> Tensor:
+    def read(
+        self, inputs: Tensor, counts: list[int], state: State, places: Tensor | None = None
+    ) -> Tensor:
         """Read sentences of unequal length, fast and without gradients.
 
         Parameters
         ----------
-        gates : Tensor, shape (tokens, 4 * cell)
-            From ``project_inputs``: first words of all sentences, then second words, and so
-            on, longest sentence first. Overwritten.
+        inputs : Tensor, shape (tokens, projection)
+            First words of all sentences, then second words, and so on, longest sentence
+            first.
         counts : list of int
             How many sentences have a first word, a second word, ...
         state : pair of Tensor
             Changed in place into the state after each sentence's last word.
+        places : Tensor of int64, shape (tokens,), optional
+            If words repeat: ``inputs`` are the different ones, and these the row of each
+            token. What a word adds to the gates is then computed once.
 
         Returns
         -------
         Tensor, shape (tokens, projection)
         """
-        cell, options = self.options.cell, self.options
+        read = self._read_columns if self.large else self._read_rows
+        return read(inputs, counts, state, places)
+
+    def _read_rows(
+        self, inputs: Tensor, counts: list[int], state: State, places: Tensor | None
+    ) -> Tensor:
+        """A row for each sentence, as one writes it down."""
+        options = self.options
         hidden, memory = state
+        gates = self.project_inputs(inputs)
+        if places is not None:
+            gates = gates[places]
         outputs = gates.new_empty(len(gates), options.projection)
-        squashed = torch.empty_like(memory)
         start = 0
         for n in counts:
-            sums = gates[start : start + n]
-            h, c, s = hidden[:n], memory[:n], squashed[:n]
-            sums.addmm_(h, self.from_state)
-            sums[:, :cell].sigmoid_()
-            sums[:, cell : 2 * cell].tanh_()
-            sums[:, 2 * cell :].sigmoid_()
-            i, j, f, o = sums.chunk(4, dim=1)
-            c.mul_(f).addcmul_(i, j)
-            if options.cell_clip:
-                c.clamp_(-options.cell_clip, options.cell_clip)
-            torch.tanh(c, out=s).mul_(o)
-            torch.mm(s, self.projection, out=h)
+            sums = gates[start : start + n].addmm_(hidden[:n], self.from_state)
+            torch.mm(self._let_out(sums, memory[:n], 1), self.projection, out=hidden[:n])
             if options.projection_clip:
-                h.clamp_(-options.projection_clip, options.projection_clip)
-            outputs[start : start + n] = h
+                hidden[:n].clamp_(-options.projection_clip, options.projection_clip)
+            outputs[start : start + n] = hidden[:n]
             start += n
         return outputs
+
+    def _read_columns(
+        self, inputs: Tensor, counts: list[int], state: State, places: Tensor | None
+    ) -> Tensor:
+        """A column for each sentence: large weights then come from memory twice as fast."""
+        options = self.options
+        hidden, memory = state
+        bias = self._open_bias().unsqueeze(1)
+        gates = self.project_inputs(inputs) if places is not None else None
+        outputs = hidden.new_empty(sum(counts), options.projection)
+        columns = memory.t().contiguous()
+        start, began = 0, bool(hidden.any())
+        for n in counts:
+            if n < columns.shape[1]:  # the shortest sentences have ended
+                memory[n : columns.shape[1]] = columns[:, n:].t()
+                columns = columns[:, :n].contiguous()
+            if gates is not None and places is not None:
+                sums = gates[places[start : start + n]].t().contiguous()
+            else:
+                sums = outputs_first(self.from_input.t(), inputs[start : start + n]).add_(bias)
+            if began:  # before the first word there is nothing to multiply
+                sums = outputs_first(self.from_state.t(), hidden[:n], sums)
+            read = outputs_first(self.projection.t(), self._let_out(sums, columns, 0).t())
+            if options.projection_clip:
+                read.clamp_(-options.projection_clip, options.projection_clip)
+            hidden[:n] = read.t()
+            outputs[start : start + n] = hidden[:n]
+            start, began = start + n, True
+        memory[: columns.shape[1]] = columns.t()
+        return outputs
+
+    def _let_out(self, sums: Tensor, memory: Tensor, dim: int) -> Tensor:
+        """Change the memory by the gates' sums, and return what the output gate lets out.
+
+        The gates lie side by side in ``sums`` (``dim`` 1) or below each other (0). In torch
+        a tanh takes five times as long as 2 sigmoid(2 x) - 1, which is the same.
+        """
+        i, j, f, o = sums.chunk(4, dim)
+        j.mul_(2)
+        sums.sigmoid_()
+        j.mul_(2).sub_(1)
+        memory.mul_(f).add_(i.mul_(j))
+        if self.options.cell_clip:
+            memory.clamp_(-self.options.cell_clip, self.options.cell_clip)
+        return torch.mul(memory, 2).sigmoid_().mul_(2).sub_(1).mul_(o)
 
 
 def _clipped(x: Tensor, bound: float | None) -> Tensor:
     return x if not bound else x.clamp(-bound, bound)
+
+
+@torch.no_grad()
+def _draw(weight: Tensor, limit: float) -> None:
+    """Fill evenly from -limit to limit; the order of the draws is that of the rows."""
+    weight.copy_(torch.empty(weight.shape).uniform_(-limit, limit))

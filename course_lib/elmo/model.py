@@ -261,11 +261,11 @@ class BiLM(nn.Module):
             order = torch.from_numpy(batch.order[direction]).to(self.device)
             below: Tensor | None = None
             for number, lstm in enumerate(self.stack(direction)):
-                if below is None:  # the same words give the same gates: once for each
-                    gates = lstm.project_inputs(words)[ids[order]]
+                state = states[direction][number]
+                if below is None:
+                    outputs = lstm.read(words, batch.counts, state, ids[order])
                 else:
-                    gates = lstm.project_inputs(below)
-                outputs = lstm.read(gates, batch.counts, states[direction][number])
+                    outputs = lstm.read(below, batch.counts, state)
                 if below is not None and self.options.skip_connections:
                     outputs += below
                 result[number + 1, order, part] = outputs
