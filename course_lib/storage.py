@@ -13,10 +13,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 __all__ = [
     "DamagedFileError",
@@ -80,6 +81,8 @@ def empty_array(path: str | os.PathLike[str], dtype: npt.DTypeLike, length: int)
     OSError
         If there is no room.
     """
+    import numpy as np  # here, so that files can be hashed without waiting for NumPy
+
     dtype = np.dtype(dtype)
     with open(path, "wb") as file:
         header: dict[str, Any] = {"descr": dtype.str, "fortran_order": False, "shape": (length,)}
@@ -135,6 +138,7 @@ def load_array(
     Examples
     --------
     >>> import tempfile
+    >>> import numpy as np
     >>> folder = tempfile.TemporaryDirectory()
     >>> path = Path(folder.name) / "counts.npy"
     >>> np.save(path, np.array([3, 1]))
@@ -142,6 +146,8 @@ def load_array(
     array([3, 1])
     >>> folder.cleanup()
     """
+    import numpy as np
+
     try:
         array = np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
     except Exception as error:  # a damaged header fails in many ways, in tokenize and ast too
