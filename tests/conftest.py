@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import tqdm.auto  # noqa: F401  chooses a notebook's bar if a test has imported a kernel before
 
 FLAGS = [
     "--headless",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,6 +26,12 @@ def manager(tmp_path: Path):
     return lab.unchanged_when_opened(AsyncLargeFileManager)(root_dir=str(tmp_path))
 
 
+def wait_for(answer: Coroutine):
+    """Run a coroutine in a thread of its own: the browser of other tests has a loop in ours."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, answer).result()
+
+
 def _written(path: Path, language: dict | None) -> bytes:
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A", id="a")])
     if language is not None:
@@ -40,18 +48,18 @@ def test_the_course_writes_the_kernels_description_in_short_and_shows_it_in_full
     manager, tmp_path: Path
 ) -> None:
     before = _written(tmp_path / "a.ipynb", SHORT)
-    opened = asyncio.run(manager.get("a.ipynb"))
+    opened = wait_for(manager.get("a.ipynb"))
     assert _language(opened) == FULL and FULL["version"] == sys.version.split()[0]
-    asyncio.run(manager.save(opened, "a.ipynb"))
+    wait_for(manager.save(opened, "a.ipynb"))
     assert (tmp_path / "a.ipynb").read_bytes() == before
 
 
 @pytest.mark.parametrize("language", [FULL, None, {"name": "R"}])
 def test_other_notebooks_stay_as_they_are(manager, tmp_path: Path, language: dict | None) -> None:
     before = _written(tmp_path / "b.ipynb", language)
-    opened = asyncio.run(manager.get("b.ipynb"))
+    opened = wait_for(manager.get("b.ipynb"))
     assert _language(opened) == language
-    asyncio.run(manager.save(opened, "b.ipynb"))
+    wait_for(manager.save(opened, "b.ipynb"))
     assert (tmp_path / "b.ipynb").read_bytes() == before
 
 
@@ -59,13 +67,13 @@ def test_a_new_notebook_a_folder_and_a_text_are_no_business_of_ours(
     manager, tmp_path: Path
 ) -> None:
     (tmp_path / "text.md").write_text("# B", encoding="utf-8")
-    assert asyncio.run(manager.get("text.md"))["content"] == "# B"
-    assert asyncio.run(manager.get(""))["type"] == "directory"
+    assert wait_for(manager.get("text.md"))["content"] == "# B"
+    assert wait_for(manager.get(""))["type"] == "directory"
     _written(tmp_path / "a.ipynb", FULL)
-    model = asyncio.run(manager.get("a.ipynb"))
-    asyncio.run(manager.save(model, "new.ipynb"))
-    assert _language(asyncio.run(manager.get("new.ipynb"))) == FULL
-    assert asyncio.run(manager.get("a.ipynb", content=False))["content"] is None
+    model = wait_for(manager.get("a.ipynb"))
+    wait_for(manager.save(model, "new.ipynb"))
+    assert _language(wait_for(manager.get("new.ipynb"))) == FULL
+    assert wait_for(manager.get("a.ipynb", content=False))["content"] is None
 
 
 def test_the_server_uses_it_and_is_told_so_in_the_environment(tmp_path: Path) -> None:
