@@ -9,7 +9,7 @@ DEV_READY := $(VENV)/.ready-dev
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lab slides site bench lint lock clean data
+.PHONY: help run test fuzz lab slides site bench lint lock clean data
 
 help:  ## list what there is
 	@echo "make TARGET, where TARGET is one of"
@@ -24,6 +24,9 @@ lab: data  ## open the notebooks in JupyterLab, on this machine only
 test: data $(DEV_READY)  ## unit tests and doctests with coverage, then every notebook against its outputs
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadfile notebooks/*.ipynb notebooks/solutions
+
+fuzz: $(READY)  ## damaged files for every loader: make fuzz N=1000000
+	$(BIN)/python -m tests.fuzz $(or $(N),20000) --report build/fuzz/figures.json
 
 slides: $(DEV_READY)  ## one deck for each chapter, in build/slides
 	$(BIN)/course slides

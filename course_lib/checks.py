@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from numbers import Integral
 
-__all__ = ["check_rate", "check_whole", "check_whole_or_none"]
+__all__ = ["check_rate", "check_whole", "check_whole_or_none", "quoted"]
+
+_SHORT = reprlib.Repr()
+
+
+def quoted(value: object) -> str:
+    """What a message says of a value that may be long: its ``repr``, the middle left out.
+
+    Examples
+    --------
+    >>> quoted("ice"), quoted("x" * 500), quoted(list(range(500)))
+    ("'ice'", "'xxxxxxxxxxxx...xxxxxxxxxxxxx'", '[0, 1, 2, 3, 4, 5, ...]')
+    """
+    return _SHORT.repr(value)
 
 
 def check_whole(**values: int) -> None:

@@ -22,7 +22,7 @@ from course_lib.elmo.characters import boundary_ids, character_ids, check_token_
 from course_lib.elmo.layers import CharacterEncoder, ProjectedLSTM, State
 from course_lib.elmo.options import Options
 from course_lib.elmo.tensor_files import mini_model, read_safetensors
-from course_lib.elmo.weights import read_official
+from course_lib.elmo.weights import check_official, read_official
 from course_lib.threads import one_torch_thread
 
 __all__ = ["BiLM", "load_official"]
@@ -128,7 +128,10 @@ class BiLM(nn.Module):
             than the options say, or holds NaN or infinity. The message names the array and
             both shapes.
         """
-        bilm = cls.random(Options.read(options_json))
+        options = Options.read(options_json)
+        with torch.device("meta"):
+            check_official(cls(options), Path(weights_hdf5))
+        bilm = cls.random(options)
         read_official(bilm, Path(weights_hdf5))
         return bilm
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import difflib
 import json
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from course_lib.checks import quoted
 from course_lib.elmo.characters import MAX_CHARACTERS, N_CHARACTERS
 
 __all__ = ["Options", "OptionsError"]
@@ -27,6 +29,13 @@ _LSTM = ("dim", "projection_dim", "n_layers", "cell_clip", "proj_clip", "use_ski
 _CNN = (
     "embedding", "filters", "n_highway", "n_characters", "max_characters_per_token", "activation",
 )  # fmt: skip
+
+
+# The published model has 4,096 of the most numerous; beyond these a file is damaged.
+_MOST = {
+    "cell": 2**20, "projection": 2**20, "n_layers": 1000, "character_dim": 2**16,
+    "n_highway": 1000, "max_characters": 2**16,
+}  # fmt: skip
 
 
 class OptionsError(ValueError):
@@ -82,11 +91,24 @@ class Options:
     max_characters: int = MAX_CHARACTERS
 
     def __post_init__(self) -> None:
-        for name in ("cell", "projection", "n_layers", "character_dim"):
-            if getattr(self, name) < 1:
-                raise OptionsError(f"{name} is {getattr(self, name)}, expected 1 or more.")
-        if not self.filters or any(width < 1 or n < 1 for width, n in self.filters):
-            raise OptionsError(f"filters is {self.filters}, expected pairs of width and number.")
+        for name, most in _MOST.items():
+            value, least = getattr(self, name), 0 if name == "n_highway" else 1
+            if not _is_whole(value) or not least <= value <= most:
+                raise OptionsError(
+                    f"{name} is {quoted(value)}, expected {least} or more, at most {most:,}."
+                )
+        for name in ("cell_clip", "projection_clip"):
+            clip = getattr(self, name)
+            if clip is not None and not (_is_number(clip) and 0 < clip < math.inf):
+                raise OptionsError(f"{name} is {quoted(clip)}, expected a number above 0 or none.")
+        if not isinstance(self.skip_connections, bool):
+            raise OptionsError(
+                f"skip_connections is {quoted(self.skip_connections)}, expected true or false."
+            )
+        if not 0 < len(self.filters) <= 1000 or not all(map(_is_filter, self.filters)):
+            raise OptionsError(
+                f"filters is {quoted(self.filters)}, expected pairs of width and number."
+            )
         widest = max(width for width, _ in self.filters)
         if widest > self.max_characters:
             raise OptionsError(
@@ -94,7 +116,9 @@ class Options:
                 f"{self.max_characters}: it would never fit into a word."
             )
         if self.activation not in ("relu", "tanh"):
-            raise OptionsError(f"activation is {self.activation!r}, expected 'relu' or 'tanh'.")
+            raise OptionsError(
+                f"activation is {quoted(self.activation)}, expected 'relu' or 'tanh'."
+            )
 
     @property
     def dim(self) -> int:
@@ -131,8 +155,8 @@ class Options:
         """
         try:
             content = json.loads(Path(path).read_text(encoding="utf-8"))
-        except ValueError as error:
-            raise OptionsError(f"{os.fspath(path)} is no JSON: {error}") from error
+        except (ValueError, RecursionError) as error:
+            raise OptionsError(f"{os.fspath(path)} is no JSON: {str(error)[:200]}") from error
         try:
             return cls.from_dict(content)
         except OptionsError as error:
@@ -149,27 +173,28 @@ class Options:
         # The training program writes 261, the published files 262; the weights are the same.
         if cnn["n_characters"] not in (N_CHARACTERS, N_CHARACTERS - 1):
             raise OptionsError(
-                f"char_cnn.n_characters is {cnn['n_characters']}, expected {N_CHARACTERS}: "
+                f"char_cnn.n_characters is {quoted(cnn['n_characters'])}, expected {N_CHARACTERS}: "
                 "256 bytes, 5 marks and one number for no word."
             )
-        try:
-            return cls(
-                cell=int(lstm["dim"]),
-                projection=int(lstm["projection_dim"]),
-                n_layers=int(lstm["n_layers"]),
-                cell_clip=_clip(lstm.get("cell_clip")),
-                projection_clip=_clip(lstm.get("proj_clip")),
-                skip_connections=bool(lstm.get("use_skip_connections", False)),
-                character_dim=int(cnn["embedding"]["dim"]),
-                filters=tuple((int(width), int(n)) for width, n in cnn["filters"]),
-                n_highway=int(cnn.get("n_highway", 0)),
-                activation=cnn.get("activation", "relu"),
-                max_characters=int(cnn["max_characters_per_token"]),
-            )
-        except (TypeError, ValueError) as error:
-            if isinstance(error, OptionsError):
-                raise
-            raise OptionsError(f"a value is not of the kind expected: {error}") from error
+        filters = cnn["filters"]
+        if not isinstance(filters, (list, tuple)) or not all(
+            isinstance(pair, (list, tuple)) for pair in filters
+        ):
+            raise OptionsError(f"char_cnn.filters is {quoted(filters)}, expected a list of pairs.")
+        return cls(
+            cell=lstm["dim"],
+            projection=lstm["projection_dim"],
+            n_layers=lstm["n_layers"],
+            # Nothing and 0 both mean that there is no bound.
+            cell_clip=lstm.get("cell_clip") or None,
+            projection_clip=lstm.get("proj_clip") or None,
+            skip_connections=lstm.get("use_skip_connections", False),
+            character_dim=cnn["embedding"]["dim"],
+            filters=tuple(tuple(pair) for pair in filters),
+            n_highway=cnn.get("n_highway", 0),
+            activation=cnn.get("activation", "relu"),
+            max_characters=cnn["max_characters_per_token"],
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """What to write into an official ``options.json``."""
@@ -193,9 +218,16 @@ class Options:
         }
 
 
-def _clip(value: float | None) -> float | None:
-    """A bound; nothing and 0 both mean that there is none."""
-    return float(value) if value else None
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_filter(pair: tuple[Any, ...]) -> bool:
+    return len(pair) == 2 and all(_is_whole(value) and 1 <= value <= 2**20 for value in pair)
 
 
 def _check_keys(
@@ -207,14 +239,15 @@ def _check_keys(
 ) -> None:
     """Refuse missing and unknown keys, each by its full name."""
     if not isinstance(part, Mapping):
-        raise OptionsError(f"{prefix.rstrip('.') or 'options'} is {part!r}, expected an object.")
+        raise OptionsError(
+            f"{prefix.rstrip('.') or 'options'} is {quoted(part)}, expected an object."
+        )
     for key in part:
         if key not in expected and key not in ignored:
-            close = difflib.get_close_matches(str(key), expected, n=1)
+            close = difflib.get_close_matches(str(key)[:80], expected, n=1)
             hint = f"did you mean {prefix}{close[0]}?" if close else ""
-            raise OptionsError(
-                f"unknown key {prefix}{key}; {hint or 'expected ' + ', '.join(expected) + '.'}"
-            )
+            known = f"expected {', '.join(expected)}."
+            raise OptionsError(f"unknown key {prefix}{str(key)[:80]}; {hint or known}")
     for key in expected:
         if key not in part and key not in optional:
             raise OptionsError(f"the key {prefix}{key} is missing.")

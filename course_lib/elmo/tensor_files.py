@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from course_lib.checks import quoted
 from course_lib.elmo.errors import WeightsError
 
 __all__ = [
@@ -66,18 +67,21 @@ def write_safetensors(path: Path, tensors: Mapping[str, Tensor], about: Mapping[
 
 def read_safetensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """Arrays of a file of ours, and what it says about itself."""
-    from safetensors import SafetensorError, safe_open
+    from safetensors import safe_open
 
     if not path.exists():
         raise FileNotFoundError(f"there is no file {path}.")
     try:
         with safe_open(path, framework="pt") as file:
             about = json.loads((file.metadata() or {})["course"])
-            return {name: file.get_tensor(name) for name in file.keys()}, about  # noqa: SIM118
-    except (SafetensorError, OSError, ValueError, LookupError) as error:
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        if not isinstance(about, dict):
+            raise ValueError(f"its facts are {type(about).__name__}")
+        return tensors, about
+    except Exception as error:  # besides SafetensorError: no JSON, no memory, unknown types
         raise WeightsError(
             f"{path} is no safetensors file of this course, or it is damaged or cut short "
-            f"({type(error).__name__}: {error}). Fetch it again, or train it anew."
+            f"({type(error).__name__}: {str(error)[:200]}). Fetch it again, or train it anew."
         ) from error
 
 
@@ -125,13 +129,16 @@ def read_checkpoint(
         if found == json.loads(json.dumps(value)):
             continue
         if isinstance(value, Mapping) and isinstance(found, Mapping):
-            name, value, found = next(
-                (f"{name}.{key}", value[key], found.get(key))
-                for key in value
-                if found.get(key) != json.loads(json.dumps(value[key]))
+            ours = json.loads(json.dumps(value))
+            key = next(
+                key
+                for key in {**ours, **found}
+                if not (key in ours and key in found and ours[key] == found[key])
             )
+            name, value, found = f"{name}.{key}", ours.get(key), found.get(key)
         raise ValueError(
-            f"{path} belongs to another run: its {name} is {found}, this run's is {value}. Give "
+            f"{path} belongs to another run: its {name} is {quoted(found)}, this run's is "
+            f"{quoted(value)}. Give "
             "the same arguments and the same corpus, or start without resume."
         )
     return tensors, about

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ from course_lib.elmo.errors import WeightsError
 from course_lib.elmo.layers import CharacterEncoder, ProjectedLSTM
 from course_lib.elmo.options import Options
 
-__all__ = ["read_official", "save_official"]
+__all__ = ["check_official", "read_official", "save_official"]
 
 Floats = npt.NDArray[np.float32]
 
@@ -50,23 +51,44 @@ class _Array:
     to_official: Callable[..., Floats]
 
 
+def check_official(bilm: Network, path: Path) -> None:
+    """Refuse a file whose arrays are not those of a biLM, before any of them is read.
+
+    The biLM may be on PyTorch's device "meta", without memory: what options promise should
+    not take any as long as the weights do not keep it.
+    """
+    with _opened(path) as file:
+        _refuse_others(file, path, {array.name for array in _arrays(bilm)})
+        for array in _arrays(bilm):
+            _find_array(file, path, array)
+
+
 def read_official(bilm: Network, path: Path) -> None:
     """Fill the parameters of a biLM from a file in the official format, see ``BiLM.load``."""
+    with _opened(path) as file, torch.no_grad():
+        for array in _arrays(bilm):
+            values = _read_array(file, path, array)
+            for parameter, part in zip(array.parameters, array.to_ours(values), strict=True):
+                parameter.copy_(torch.from_numpy(np.ascontiguousarray(part)))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """Open a file of HDF5; damage shows as errors of many kinds, and leaves as one."""
     import h5py
 
     if not path.exists():
         raise FileNotFoundError(f"there is no file {path}: it should hold the weights, as HDF5.")
     try:
-        with h5py.File(path, "r") as file, torch.no_grad():
-            _refuse_others(file, path, {array.name for array in _arrays(bilm)})
-            for array in _arrays(bilm):
-                values = _read_array(file, path, array)
-                for parameter, part in zip(array.parameters, array.to_ours(values), strict=True):
-                    parameter.copy_(torch.from_numpy(np.ascontiguousarray(part)))
-    except (OSError, RuntimeError) as error:
+        with h5py.File(path, "r") as file:
+            yield file
+    except WeightsError:
+        raise
+    except Exception as error:
+        reason = str(error)[:200] or type(error).__name__
         raise WeightsError(
-            f"{path} cannot be read as HDF5 ({error}). It is another format, or was cut short: "
-            "fetch it again."
+            f"{path} cannot be read as HDF5 ({reason}). It is another format, or damaged or cut "
+            "short: fetch it again."
         ) from error
 
 
@@ -84,33 +106,45 @@ def save_official(
             file[array.name] = np.ascontiguousarray(array.to_official(*parts), dtype=np.float32)
 
 
-def _read_array(file: object, path: Path, array: _Array) -> Floats:
-    """One array of the file, checked."""
+def _find_array(file: Any, path: Path, array: _Array) -> Any:
+    """One array of the file, its kind and shape checked."""
     import h5py
 
-    assert isinstance(file, h5py.File)
     found = file.get(array.name)
     if not isinstance(found, h5py.Dataset):
         raise WeightsError(
             f"{path} holds no array {array.name}; by the options it should be there, of shape "
             f"{array.shape}."
         )
+    # An array may lie in another file, by a link: what is trusted with it is this one.
+    if found.file.filename != file.filename or found.external or found.is_virtual:
+        raise WeightsError(f"{array.name} of {path} lies in another file, expected it in this one.")
+    if found.dtype.kind != "f":
+        raise WeightsError(
+            f"{array.name} in {path} holds {str(found.dtype)[:80]}, expected floating-point "
+            "numbers."
+        )
     if found.shape != array.shape:
         raise WeightsError(
             f"{array.name} in {path} has shape {found.shape}, but the options say {array.shape}. "
             "The two files do not belong together."
         )
-    values = np.asarray(found, dtype=np.float32)
+    return found
+
+
+def _read_array(file: Any, path: Path, array: _Array) -> Floats:
+    """The numbers of one array, checked."""
+    with np.errstate(over="ignore"):  # beyond 3.4e38 lies infinity: found below
+        values = np.asarray(_find_array(file, path, array), dtype=np.float32)
     if not np.isfinite(values).all():
         raise WeightsError(f"{array.name} in {path} holds NaN or infinity.")
     return values
 
 
-def _refuse_others(file: object, path: Path, expected: set[str]) -> None:
+def _refuse_others(file: Any, path: Path, expected: set[str]) -> None:
     """Further layers or filters in the file mean that the options are of another model."""
     import h5py
 
-    assert isinstance(file, h5py.File)
     names: list[str] = []
     file.visititems(
         lambda name, item: names.append(name) if isinstance(item, h5py.Dataset) else None
@@ -118,8 +152,8 @@ def _refuse_others(file: object, path: Path, expected: set[str]) -> None:
     for name in names:
         if name.startswith(("CNN", "RNN")) and name not in expected:
             raise WeightsError(
-                f"{path} holds {name} of shape {file[name].shape}, for which the options have no "
-                "place. The two files do not belong together."
+                f"{path} holds {name[:80]} of shape {file[name].shape}, for which the options have "
+                "no place. The two files do not belong together."
             )
 
 

@@ -7,18 +7,21 @@ vector is the mean of their n-grams' vectors. Chapter 05.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.fasttext.files import load, save_npz
+from course_lib.checks import check_whole, check_whole_or_none
+from course_lib.fasttext.exchange import from_gensim, to_gensim
+from course_lib.fasttext.files import load, save_bin, save_npz
 from course_lib.fasttext.ngrams import NgramScheme, hash_bucket
 from course_lib.vectors import UnknownWordError, WordVectors
 from course_lib.vectors.files import Format, refusing_damaged
+from course_lib.vectors.reading import Decoding
 from course_lib.vectors.search import unit_rows
-from course_lib.vectors.table import Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,10 +143,7 @@ class SubwordVectors(WordVectors):
             twice = ids[1:][ids[1:] == ids[:-1]][0]
             raise ValueError(f"bucket_ids holds {twice} more than once; a bucket has one vector.")
         if not np.isfinite(rows.sum(dtype=np.float64)):
-            raise ValueError(
-                "ngram_matrix holds NaN or infinity; all numbers must be finite. Training that "
-                "diverged leaves NaN behind: lower the learning rate."
-            )
+            raise ValueError("ngram_matrix holds NaN or infinity, expected finite numbers only.")
 
     def __repr__(self) -> str:
         scheme = self.scheme
@@ -213,6 +213,8 @@ class SubwordVectors(WordVectors):
         query: str | Sequence[str] | Sequence[float] | npt.NDArray[np.floating],
         topn: int = 10,
         exclude: Iterable[str] = (),
+        *,
+        negative: str | Iterable[str] = (),
     ) -> pd.DataFrame:
         """Words of the vocabulary nearest to any string, see ``WordVectors.nearest``.
 
@@ -224,11 +226,12 @@ class SubwordVectors(WordVectors):
             If ``topn`` is below 1 or the vector has the wrong length.
         """
         parts = [query] if isinstance(query, str) else list(query)
-        strings = [part for part in parts if isinstance(part, str)]
+        negative = [negative] if isinstance(negative, str) else list(negative)
+        strings = [part for part in [*parts, *negative] if isinstance(part, str)]
         for string, known in zip(strings, self.knows(strings), strict=True):
             if not known:
                 raise UnknownNgramsError(string, self.words)
-        return super().nearest(query, topn, exclude)
+        return super().nearest(query, topn, exclude, negative=negative)
 
     def ngrams(self, word: str) -> pd.DataFrame:
         """The n-grams of a string, and how much each matters.
@@ -268,32 +271,95 @@ class SubwordVectors(WordVectors):
         """
         return WordVectors(self.words, self.matrix, self.counts, check=False)
 
-    # Files
+    # Taking parts
+
+    def restrict(self, n: int) -> SubwordVectors:
+        """Return the first ``n`` words, with all n-grams; a view."""
+        check_whole(n=n)
+        counts = None if self.counts is None else self.counts[:n]
+        return self._with_words(self.words[:n], self.matrix[:n], counts)
+
+    def subset(self, words: Iterable[str]) -> SubwordVectors:
+        """Return the given words of the vocabulary, in the order given, with all n-grams."""
+        return self._with_words(*self.word_vectors().subset(words)._table())
+
+    def unit(self) -> WordVectors:
+        """The words alone, each vector scaled to length 1: n-grams cannot be scaled so.
+
+        Warns
+        -----
+        UserWarning
+            That the n-grams stay behind. ``word_vectors().unit()`` says so beforehand.
+        """
+        warnings.warn(
+            "the n-grams are left behind: what is not in the vocabulary has no unit vector. "
+            "word_vectors().unit() does the same without this warning.",
+            UserWarning,
+            stacklevel=2,
+        )
+        return self.word_vectors().unit()
+
+    def _with_words(
+        self,
+        words: list[str],
+        matrix: npt.NDArray[np.float32],
+        counts: npt.NDArray[np.int64] | None,
+    ) -> SubwordVectors:
+        return SubwordVectors(
+            words, matrix, self.scheme, self.bucket_ids, self.ngram_matrix, counts, check=False
+        )
+
+    # Exchanging with files and gensim
 
     def save(self, path: str | os.PathLike[str], format: Format | None = None) -> None:
-        """Write to a file: all of it to ``.npz``, the words alone in any other format.
+        """Write to a file: all of it to ``.npz`` and ``.bin``, the words alone in other formats.
 
         Parameters
         ----------
         path : str or path-like
-            ``.npz`` keeps the n-grams too, as plain arrays. The other suffixes are those of
-            ``WordVectors.save``, which they are left to: fastText's ``.vec`` has no n-grams.
+            ``.npz`` keeps everything as it is, as plain arrays. ``.bin`` is a model of
+            Facebook's program, which that program and gensim open too; it holds a row for
+            every bucket, seen or not, and takes n-grams of characters only. Vectors come
+            back from it to rounding. The other suffixes are those of ``WordVectors.save``.
         format : optional
-            Overrides the suffix.
+            Overrides the suffix: ``"word2vec-binary"`` writes the words alone.
+
+        Raises
+        ------
+        ValueError
+            If the format cannot hold the words, or ``.bin`` the n-grams.
         """
-        if format == "npz" or (format is None and os.fspath(path).lower().endswith(".npz")):
-            table = Table(self.words, self.matrix, self.counts)
-            save_npz(path, table, self.scheme, self.bucket_ids, self.ngram_matrix)
-        else:
+        suffix = os.path.splitext(os.fspath(path))[1].lower()
+        everything = {"npz": save_npz, None: {".npz": save_npz, ".bin": save_bin}.get(suffix)}
+        writer = everything.get(format)
+        if writer is None:
             self.word_vectors().save(path, format)
+        else:
+            writer(path, self._table(), self.scheme, self.bucket_ids, self.ngram_matrix)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> SubwordVectors:  # type: ignore[override]
+    def load(  # type: ignore[override]
+        cls,
+        path: str | os.PathLike[str],
+        limit: int | None = None,
+        *,
+        encoding: str = "utf-8",
+        unicode_errors: str = "strict",
+    ) -> SubwordVectors:
         """Read vectors with their n-grams: our own ``.npz``, or fastText's ``.bin``.
 
-        A ``.bin`` is the model file of Facebook's program, read by gensim; all its buckets
-        come along, 2.4 GB in the published models of 300 dimensions. A ``.vec`` holds words
-        only: read it with ``WordVectors.load``.
+        A ``.bin`` is the model file of Facebook's program; all its buckets come along,
+        2.4 GB in the published models of 300 dimensions. A ``.vec`` holds words only: read it
+        with ``WordVectors.load``.
+
+        Parameters
+        ----------
+        path : path-like
+        limit : int, optional
+            Take the first ``limit`` words only; all n-grams come along.
+        encoding, unicode_errors : str, default "utf-8" and "strict"
+            Of the words in a ``.bin``, see ``WordVectors.load``. N-grams are hashed as the
+            bytes they are in the file.
 
         Raises
         ------
@@ -302,5 +368,34 @@ class SubwordVectors(WordVectors):
         VectorFileError
             A ``ValueError``: if the file is damaged, of another kind, or without n-grams.
         """
+        check_whole_or_none(limit=limit)
+        Decoding(encoding, unicode_errors).check()
         with refusing_damaged(path, "SubwordVectors.save or fastText"):
-            return cls(*load(path))
+            return cls(*load(path, limit, encoding, unicode_errors))
+
+    def to_gensim(self, copy: bool = True) -> Any:
+        """The same vectors with their n-grams, as gensim's ``FastTextKeyedVectors``.
+
+        Parameters
+        ----------
+        copy : bool, default True
+            See ``WordVectors.to_gensim``. There is a row for every bucket, seen or not.
+
+        Raises
+        ------
+        ValueError
+            If the n-grams are of Korean letters or there are 2**31 buckets, which gensim does
+            not know: ``word_vectors().to_gensim()`` hands over the words alone.
+        """
+        return to_gensim(self._table(), self.scheme, self.bucket_ids, self.ngram_matrix, copy)
+
+    @classmethod
+    def from_gensim(cls, keyed_vectors: Any) -> SubwordVectors:
+        """Take words and n-grams of a fastText model of gensim, sharing the memory.
+
+        Raises
+        ------
+        ValueError
+            If the model has no n-grams: ``WordVectors.from_gensim`` takes such.
+        """
+        return cls(*from_gensim(keyed_vectors))

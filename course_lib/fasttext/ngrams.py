@@ -181,9 +181,17 @@ class NgramScheme:
         ids : numpy.ndarray of uint32
             By first character, then by length.
         """
+        return self.bucket_ids_of_bytes(
+            _marked(word, self.unit).encode("utf-8", "surrogatepass") for word in words
+        )
+
+    def bucket_ids_of_bytes(
+        self, marked: Iterable[bytes]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
+        """As ``bucket_ids``, of words that are bytes and have their marks: ``b"<apple>"``."""
         from course_lib.kernels.ngrams import hash_ngrams
 
-        text, starts = _bytes(_marked(word, self.unit) for word in words)
+        text, starts = _joined(marked)
         offsets = np.zeros(len(starts), dtype=np.int64)
         ids = np.empty(0, dtype=np.uint32)
         for _ in range(2):  # first only counted, then written down
@@ -252,7 +260,11 @@ def _marked(word: str, unit: Unit) -> str:
 
 def _bytes(texts: Iterable[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     """Strings in UTF-8, one behind the other, and where each starts."""
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    return _joined(text.encode("utf-8", "surrogatepass") for text in texts)
+
+
+def _joined(strings: Iterable[bytes]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    encoded = list(strings)
     starts = np.zeros(len(encoded) + 1, dtype=np.int64)
     np.cumsum([len(each) for each in encoded], out=starts[1:])
     return np.frombuffer(b"".join(encoded), dtype=np.uint8), starts

@@ -22,6 +22,7 @@ import numpy as np
 from course_lib.places import data_home
 from course_lib.storage import file_sha256, load_array
 from course_lib.vectors.files import Format, load
+from course_lib.vectors.reading import UTF8, Decoding
 from course_lib.vectors.table import Table, checked_table
 
 __all__ = ["DamagedCopy", "cached_copies", "load_cached"]
@@ -39,6 +40,7 @@ def load_cached(
     limit: int | None = None,
     format: Format | None = None,
     member: str | None = None,
+    decoding: Decoding = UTF8,
 ) -> Table:
     """Open the cached copy of a file of vectors, made now if there is none.
 
@@ -48,7 +50,8 @@ def load_cached(
     path = Path(path).resolve()
     stat = path.stat()
     home = data_home() / "vectors"
-    source = _digest(path, format, member)
+    decoded = () if decoding == UTF8 else decoding
+    source = _digest(path, format, member, *decoded)
     folder = home / f"{path.name}-{source}-{_digest(stat.st_size, stat.st_mtime_ns, None)}"
     limited = home / f"{path.name}-{source}-{_digest(stat.st_size, stat.st_mtime_ns, limit)}"
     for candidate in (folder, limited):
@@ -58,7 +61,7 @@ def load_cached(
         except DamagedCopy as error:
             warnings.warn(f"{error} It is made anew from {path}.", UserWarning, stacklevel=3)
             shutil.rmtree(candidate, ignore_errors=True)
-    table = load(path, limit, format, member, stacklevel=4)
+    table = load(path, limit, format, member, 4, decoding)
     try:
         home.mkdir(parents=True, exist_ok=True)
         _keep(table, limited)

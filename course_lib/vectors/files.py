@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import contextlib
 import errno
 import gzip
@@ -19,17 +20,18 @@ import numpy.typing as npt
 
 from course_lib.vectors.binary_format import BinaryReader
 from course_lib.vectors.errors import VectorFileError
-from course_lib.vectors.reading import BlockReader
+from course_lib.vectors.reading import UTF8, BlockReader, Decoding
 from course_lib.vectors.table import Table, checked_table, drop_repeated
 from course_lib.vectors.text_format import TextReader
 from course_lib.vectors.writing import write_binary, write_text
 
-__all__ = ["Format", "load", "refusing_damaged", "save", "save_npz", "words_and_rows"]
+__all__ = ["Format", "load", "refusing_damaged", "replacing", "save", "save_npz", "words_and_rows"]
 
 Format = Literal["npz", "glove", "word2vec", "word2vec-binary", "fasttext"]
 
 _FORMATS = get_args(Format)
 _LONGEST_REASON = 200
+_UNPACKERS: dict[str, Any] = {".gz": gzip.open, ".bz2": bz2.open}
 _BY_SUFFIX = {".npz": "npz", ".bin": "word2vec-binary", ".vec": "fasttext", ".txt": "glove"}
 
 
@@ -39,17 +41,19 @@ def load(
     format: Format | None = None,
     member: str | None = None,
     stacklevel: int = 3,
+    decoding: Decoding = UTF8,
 ) -> Table:
     """Read a file of vectors; see ``WordVectors.load``."""
     path = Path(path)
     _check_format(format)
+    decoding.check()
     if format == "npz" or (format is None and path.suffix.lower() == ".npz"):
         table, message = _load_npz(path)
         if message:
             warnings.warn(f"{path}: {message}", UserWarning, stacklevel=stacklevel)
         return table.first(limit)
     with _opened(path, member) as (stream, name, size):
-        reader = _reader(stream, name, limit, size, format)
+        reader = _reader(stream, name, limit, size, format, decoding)
         words, matrix = reader.read()
     words, kept, message = drop_repeated(
         words, lambda row: f"{reader.place} {row + reader.first_place}"
@@ -68,12 +72,12 @@ def save(table: Table, path: str | os.PathLike[str], format: Format | None = Non
     if kind is None:
         raise ValueError(
             f"cannot tell the format from the name {path.name!r}: end it in one of "
-            f"{', '.join(_BY_SUFFIX)} (text also in .gz or .zip), or pass format=."
+            f"{', '.join(_BY_SUFFIX)} (text also in .gz, .bz2 or .zip), or pass format=."
         )
     if kind == "npz":
         save_npz(table, path)
         return
-    with _replacing(path) as file, _compressed(file, path) as stream:
+    with replacing(path) as file, _compressed(file, path) as stream:
         if kind == "word2vec-binary":
             write_binary(table, stream)
         else:
@@ -88,17 +92,22 @@ def _check_format(format: str | None) -> None:
 def _inner_suffix(path: Path) -> str:
     """Return ``.txt`` for ``vectors.txt`` and ``vectors.txt.gz``."""
     suffix = path.suffix.lower()
-    return _inner_suffix(path.with_suffix("")) if suffix in (".gz", ".zip") else suffix
+    return _inner_suffix(path.with_suffix("")) if suffix in (".gz", ".bz2", ".zip") else suffix
 
 
 def _reader(
-    stream: IO[bytes], name: str, limit: int | None, size: int | None, format: str | None
+    stream: IO[bytes],
+    name: str,
+    limit: int | None,
+    size: int | None,
+    format: str | None,
+    decoding: Decoding,
 ) -> BlockReader:
     """Choose the reader: by the format if given, by the name, by the first line."""
     if (format or _BY_SUFFIX.get(_inner_suffix(Path(name)))) == "word2vec-binary":
-        return BinaryReader(stream, name, limit, size)
+        return BinaryReader(stream, name, limit, size, decoding)
     header = None if format is None else format != "glove"
-    return TextReader(stream, name, limit, size, header)
+    return TextReader(stream, name, limit, size, header, decoding)
 
 
 @contextlib.contextmanager
@@ -114,8 +123,8 @@ def _opened(path: Path, member: str | None) -> Iterator[tuple[IO[bytes], str, in
             yield unpacked, f"{path}/{chosen.filename}", chosen.file_size
     elif member is not None:
         raise ValueError(f"member is {member!r}, but {path} is not a .zip archive.")
-    elif suffix == ".gz":
-        with gzip.open(path) as stream:
+    elif suffix in _UNPACKERS:
+        with _UNPACKERS[suffix](path) as stream:
             yield cast(IO[bytes], stream), str(path), None
     else:
         with open(path, "rb", buffering=0) as stream:
@@ -143,7 +152,7 @@ def _member(archive: zipfile.ZipFile, path: Path, member: str | None) -> zipfile
 
 
 @contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Write to a file beside ``path``, and put it in its place once it is whole."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
@@ -166,6 +175,9 @@ def _compressed(file: IO[bytes], path: Path) -> Iterator[IO[bytes]]:
     if suffix == ".gz":
         # Without a name and a time, equal vectors give equal files.
         with gzip.GzipFile("", "wb", compresslevel=6, fileobj=file, mtime=0) as stream:
+            yield cast(IO[bytes], stream)
+    elif suffix == ".bz2":
+        with bz2.open(file, "wb") as stream:
             yield cast(IO[bytes], stream)
     elif suffix == ".zip":
         name = path.stem if Path(path.stem).suffix else f"{path.stem}.txt"
@@ -190,7 +202,7 @@ def save_npz(table: Table, path: Path, **more: npt.NDArray[Any]) -> None:
     }
     if table.counts is not None:
         arrays["counts"] = table.counts
-    with _replacing(path) as file:
+    with replacing(path) as file:
         np.savez(file, **arrays)
 
 

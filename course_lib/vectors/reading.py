@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from typing import IO
+import codecs
+from typing import IO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from course_lib.vectors.errors import VectorFileError
 
-__all__ = ["MOST_DIMENSIONS", "BlockReader", "shown"]
+__all__ = ["MOST_DIMENSIONS", "UTF8", "BlockReader", "Decoding", "shown"]
 
 _BLOCK = 1 << 20  # Small enough to be still in the processor's cache when it is parsed.
 _LARGEST_BLOCK = 1 << 26
 MOST_DIMENSIONS = _LARGEST_BLOCK // 4
 """A vector must fit into the longest line that is read."""
+
+
+class Decoding(NamedTuple):
+    """How the bytes of words become text."""
+
+    encoding: str = "utf-8"
+    errors: str = "strict"
+
+    def check(self) -> None:
+        """Refuse what Python does not know, and encodings whose spaces are not ASCII's."""
+        try:
+            alike = " \t\n0".encode(self.encoding) == b" \t\n0"
+            codecs.lookup_error(self.errors)
+        except LookupError as error:
+            raise ValueError(
+                f"{error}; expected such as encoding='cp949', 'latin-1' with "
+                "unicode_errors='strict', 'replace' or 'ignore'."
+            ) from None
+        if not alike:
+            raise ValueError(
+                f"encoding is {self.encoding!r}, whose spaces are not single bytes: convert the "
+                "file first, for example with iconv -t utf-8."
+            )
+
+
+UTF8 = Decoding()
 
 
 class BlockReader:
@@ -31,15 +58,23 @@ class BlockReader:
         Stop after so many words.
     size : int, optional
         Bytes in the file, uncompressed, if known: reserves the memory at once.
+    decoding : Decoding, default UTF8
+        Of the words.
     """
 
     place = "line"  # What rows are called in messages,
     first_place = 1  # and the number of the first one.
 
     def __init__(
-        self, stream: IO[bytes], path: object, limit: int | None = None, size: int | None = None
+        self,
+        stream: IO[bytes],
+        path: object,
+        limit: int | None = None,
+        size: int | None = None,
+        decoding: Decoding = UTF8,
     ) -> None:
         self.stream, self.path, self.limit, self.size = stream, path, limit, size
+        self.decoding = decoding
         self.words: list[str] = []
         self.matrix = np.empty((0, 0), dtype=np.float32)
         self.row = 0
@@ -112,6 +147,9 @@ class BlockReader:
     def add_words(self, data: npt.NDArray[np.uint8], first_row: int) -> None:
         """Decode words that each end in a newline; the first belongs to ``first_row``."""
         raw = data.tobytes()
+        if self.decoding != UTF8:
+            self._add_words_one_by_one(raw, first_row)
+            return
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -121,12 +159,25 @@ class BlockReader:
             raise VectorFileError(
                 f"{self.where(row)}, byte "
                 f"{error.start - start + 1}: the word {shown(word)} is not UTF-8. Convert the "
-                "file first, for example with iconv -f latin1 -t utf-8 (cp949 for Korean)."
+                "file first, for example with iconv -f latin1 -t utf-8 (cp949 for Korean), or "
+                "pass encoding= or unicode_errors='replace'."
             ) from None
         # Not splitlines: some words hold U+0085 or U+2028, which it would split at.
         words = text.split("\n")
         words.pop()  # the empty string after the last newline
         self.words += words
+
+    def _add_words_one_by_one(self, raw: bytes, first_row: int) -> None:
+        """Each word by itself: where bytes are left out, a line end must not go with them."""
+        for place, word in enumerate(raw.split(b"\n")[:-1]):
+            try:
+                self.words.append(word.decode(*self.decoding))
+            except UnicodeDecodeError:
+                raise VectorFileError(
+                    f"{self.where(first_row + place)}: the word {shown(word)} is not "
+                    f"{self.decoding.encoding}. Pass another encoding= or "
+                    "unicode_errors='replace'."
+                ) from None
 
     def _lengthen_buffer(self) -> None:
         """A line or record longer than the buffer: double it, within reason."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.vectors.errors import VectorFileError
-from course_lib.vectors.reading import MOST_DIMENSIONS, BlockReader, shown
+from course_lib.vectors.reading import MOST_DIMENSIONS, UTF8, BlockReader, Decoding, shown
 
 __all__ = ["TextReader"]
 
@@ -24,7 +24,7 @@ class TextReader(BlockReader):
 
     Parameters
     ----------
-    stream, path, limit, size
+    stream, path, limit, size, decoding
         As for ``BlockReader``.
     header : bool, optional
         Whether the first line gives the number of words and dimensions. By default it
@@ -38,8 +38,9 @@ class TextReader(BlockReader):
         limit: int | None = None,
         size: int | None = None,
         header: bool | None = None,
+        decoding: Decoding = UTF8,
     ) -> None:
-        super().__init__(stream, path, limit, size)
+        super().__init__(stream, path, limit, size, decoding)
         self.header = header
 
     def parse_block(self, at_end: bool) -> tuple[int, bool]:
@@ -180,6 +181,15 @@ def _hint(data: bytes) -> str:
         return " The file is compressed by gzip: its name should end in .gz."
     if data.startswith(b"PK"):
         return " The file is a zip archive: its name should end in .zip or .npz."
+    if data[:1] == b"\x80" and data[1:2] in b"\x02\x03\x04\x05":
+        return (
+            " The file is a pickle, as gensim's save writes (.kv, .model); pickles can run code "
+            "and are not opened here. Load it in gensim, then WordVectors.from_gensim."
+        )
+    if data.startswith(b"BZh"):
+        return " The file is compressed by bzip2: its name should end in .bz2."
+    if data.startswith(b"\x89HDF"):
+        return " The file is HDF5."
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return " The file is UTF-16: save it as UTF-8."
     return ""

@@ -14,7 +14,14 @@ import numpy.typing as npt
 from course_lib.checks import check_whole, check_whole_or_none
 from course_lib.vectors.cache import load_cached
 from course_lib.vectors.errors import UnknownWordError
+from course_lib.vectors.exchange import from_gensim, to_gensim
 from course_lib.vectors.files import Format, load, save
+from course_lib.vectors.questions import (
+    distances_from_mean,
+    products_of_similarities,
+    towards_and_away,
+)
+from course_lib.vectors.reading import Decoding
 from course_lib.vectors.search import NeighbourSearch, unit_rows
 from course_lib.vectors.table import Table, checked_table
 
@@ -87,6 +94,9 @@ class WordVectors:
         self.matrix = rows.view()
         self.matrix.setflags(write=False)
 
+    def _table(self) -> Table:
+        return Table(self.words, self.matrix, self.counts)
+
     # Looking words up
 
     @cached_property
@@ -148,6 +158,8 @@ class WordVectors:
         query: str | Sequence[str] | Sequence[float] | npt.NDArray[np.floating],
         topn: int = 10,
         exclude: Iterable[str] = (),
+        *,
+        negative: str | Iterable[str] = (),
     ) -> pd.DataFrame:
         """Words whose vectors point most nearly the same way.
 
@@ -159,6 +171,8 @@ class WordVectors:
         topn : int, default 10
         exclude : iterable of str
             Further words to leave out. Words without a vector are no error here.
+        negative : str or iterable of str
+            Words to turn away from: their unit vectors are subtracted. For words only.
 
         Returns
         -------
@@ -179,14 +193,20 @@ class WordVectors:
         >>> vectors.nearest([-1.0, 0.0], topn=1)["word"].tolist()
         ['fire']
         """
-        exclude = {exclude} if isinstance(exclude, str) else set(exclude)
+        exclude = set(_listed(exclude))
+        against = _listed(negative)
         parts = [query] if isinstance(query, str) else list(query)
         words = [word for word in parts if isinstance(word, str)]
         if not parts:
             raise ValueError("query is empty, expected a word, several words or a vector.")
         if len(words) == len(parts):
-            exclude.update(words)
-            vector = unit_rows(self[words]).mean(axis=0)
+            exclude.update(words, against)
+            if against:
+                vector = towards_and_away(self[words], self[against])
+            else:
+                vector = unit_rows(self[words]).mean(axis=0)
+        elif against:
+            raise ValueError("negative goes with words, but the query is a vector.")
         else:
             vector = np.asarray(query)
             if vector.ndim != 1:
@@ -270,6 +290,82 @@ class WordVectors:
             unit[1] - unit[0] + unit[2], topn, {a, b, c} if exclude_inputs else set()
         )
 
+    def cosmul(
+        self, positive: str | Iterable[str], negative: str | Iterable[str] = (), topn: int = 10
+    ) -> pd.DataFrame:
+        """Words near to each of some words and far from each of others, by multiplication.
+
+        3CosMul of Levy and Goldberg (2014), equation 4: with ``analogy``, one large
+        similarity can outweigh the others; here every one counts as a factor.
+
+        Parameters
+        ----------
+        positive, negative : str or iterable of str
+            For a : b as c : ?, ``positive`` is b and c, ``negative`` a.
+        topn : int, default 10
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``word`` and ``score``, at least 0, the highest first; the words asked
+            about are left out.
+
+        Raises
+        ------
+        UnknownWordError
+            If a word has no vector.
+        ValueError
+            If ``positive`` is empty or ``topn`` is below 1.
+
+        Examples
+        --------
+        >>> vectors = WordVectors(
+        ...     ["man", "woman", "king", "queen"], [[3, 0, 1], [0, 3, 1], [3, 0, 4], [0, 3, 4]]
+        ... )
+        >>> vectors.cosmul(["king", "woman"], "man", topn=1)["word"].tolist()
+        ['queen']
+        """
+        import pandas as pd
+
+        check_whole(topn=topn)
+        towards, against = _listed(positive), _listed(negative)
+        if not towards:
+            raise ValueError("positive is empty, expected a word or several words.")
+        scores = products_of_similarities(self.matrix, self[towards], self[against])
+        asked = {*towards, *against}
+        order = np.argsort(-scores, kind="stable")[: topn + len(asked)].tolist()
+        rows = [row for row in order if self.words[row] not in asked][:topn]
+        return pd.DataFrame({"word": [self.words[row] for row in rows], "score": scores[rows]})
+
+    def doesnt_match(self, words: Iterable[str]) -> str:
+        """The odd one out: the word that is farthest from the mean of all.
+
+        Parameters
+        ----------
+        words : iterable of str
+            At least three; unit vectors are averaged. Of equally far words the last.
+
+        Raises
+        ------
+        UnknownWordError
+            If a word has no vector.
+        ValueError
+            If there are fewer than three words.
+
+        Examples
+        --------
+        >>> vectors = WordVectors(["ice", "snow", "fire"], [[1, 0], [0.9, 0.1], [-1, 0.2]])
+        >>> vectors.doesnt_match(["snow", "fire", "ice"])
+        'fire'
+        """
+        if isinstance(words, str):
+            raise TypeError(f"expected several words, got one string: {words!r}.")
+        words = list(words)
+        if len(words) < 3:
+            raise ValueError(f"words is {words!r}: an odd one out needs at least three words.")
+        distances = distances_from_mean(self[words])
+        return words[len(words) - 1 - int(np.argmax(distances[::-1]))]
+
     def _nearest_frame(
         self, vector: npt.NDArray[Any], topn: int, exclude: set[str]
     ) -> pd.DataFrame:
@@ -339,7 +435,8 @@ class WordVectors:
         path : str or path-like
             The suffix decides: ``.npz`` (fast, exact, keeps counts), ``.txt`` (GloVe
             text), ``.vec`` (the same with a first line of sizes, as word2vec and fastText
-            write), ``.bin`` (word2vec binary). Text may end in ``.gz`` or ``.zip`` too.
+            write), ``.bin`` (word2vec binary). Text may end in ``.gz``, ``.bz2`` or
+            ``.zip`` too.
             Numbers in text are short but exact: reading them gives the same float32.
         format : {"npz", "glove", "word2vec", "word2vec-binary", "fasttext"}, optional
             Overrides the suffix.
@@ -350,7 +447,7 @@ class WordVectors:
             If the suffix is unknown, or a word cannot stand in that format: text and
             word2vec files separate by spaces and lines, so words must hold neither.
         """
-        save(Table(self.words, self.matrix, self.counts), path, format)
+        save(self._table(), path, format)
 
     @classmethod
     def load(
@@ -361,6 +458,8 @@ class WordVectors:
         *,
         format: Format | None = None,
         member: str | None = None,
+        encoding: str = "utf-8",
+        unicode_errors: str = "strict",
     ) -> WordVectors:
         """Read vectors from a file.
 
@@ -368,8 +467,8 @@ class WordVectors:
         ----------
         path : str or path-like
             ``.npz``, ``.bin`` (word2vec binary), or text: GloVe's, or word2vec's and
-            fastText's, which open with a line of sizes. Compressed as ``.gz`` or
-            ``.zip`` as well.
+            fastText's, which open with a line of sizes. Compressed as ``.gz``,
+            ``.bz2`` or ``.zip`` as well.
         limit : int, optional
             Read the first ``limit`` words only.
         cache : bool, default False
@@ -379,6 +478,12 @@ class WordVectors:
             Overrides suffix and first line.
         member : str, optional
             Which file of a ``.zip`` that holds several, such as ``"glove.6B.50d.txt"``.
+        encoding : str, default "utf-8"
+            Of the words, in text and word2vec's binary; ``"cp949"`` for old Korean files.
+        unicode_errors : str, default "strict"
+            What to do with bytes that are not in that encoding, as in ``bytes.decode``:
+            refuse the file, or ``"replace"`` or ``"ignore"`` them. The original word2vec
+            cuts long words anywhere, in the middle of a character too.
 
         Returns
         -------
@@ -400,23 +505,38 @@ class WordVectors:
         """
         check_whole_or_none(limit=limit)
         reader = load_cached if cache else load
-        return WordVectors(*reader(path, limit, format, member), check=False)
+        decoding = Decoding(encoding, unicode_errors)
+        return WordVectors(*reader(path, limit, format, member, decoding=decoding), check=False)
 
-    def to_gensim(self) -> Any:
-        """The same vectors as ``gensim.models.KeyedVectors``, sharing the memory."""
-        from gensim.models import KeyedVectors
+    def to_gensim(self, copy: bool = True) -> Any:
+        """The same vectors as ``gensim.models.KeyedVectors``.
 
-        keyed = KeyedVectors(self.dim)
-        keyed.index_to_key = list(self.words)
-        keyed.key_to_index = dict(self.index)
-        keyed.vectors = self.matrix
-        keyed.next_index = len(self)
-        if self.counts is not None:
-            keyed.expandos["count"] = self.counts.copy()
-        return keyed
+        Parameters
+        ----------
+        copy : bool, default True
+            gensim may then change the vectors, as its ``unit_normalize_all`` does. Without,
+            both share the memory, and gensim's are read-only.
+
+        Returns
+        -------
+        gensim.models.KeyedVectors
+            Where counts are not known they run from V down to 1, as when gensim reads a
+            file without counts.
+        """
+        return to_gensim(self._table(), copy)
 
     @classmethod
     def from_gensim(cls, keyed_vectors: Any) -> WordVectors:
-        """Take the vectors of a gensim model or of its ``KeyedVectors``, sharing the memory."""
-        keyed = getattr(keyed_vectors, "wv", keyed_vectors)
-        return cls(list(keyed.index_to_key), keyed.vectors, keyed.expandos.get("count"))
+        """Take the vectors of a gensim model or of its ``KeyedVectors``, sharing the memory.
+
+        Warns
+        -----
+        UserWarning
+            If it is a fastText model: its n-grams stay behind. ``SubwordVectors.from_gensim``
+            takes them along.
+        """
+        return cls(*from_gensim(keyed_vectors))
+
+
+def _listed(words: str | Iterable[str]) -> list[str]:
+    return [words] if isinstance(words, str) else list(words)

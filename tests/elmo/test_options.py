@@ -23,7 +23,15 @@ def test_the_original_has_its_published_size():
         ({"char_cnn__activation": "gelu"}, "activation is 'gelu', expected 'relu' or 'tanh'"),
         ({"char_cnn__filters": []}, r"filters is \(\), expected pairs"),
         ({"char_cnn__filters": [[60, 2]]}, "width 60, but max_characters_per_token is 50"),
-        ({"char_cnn__filters": 3}, "a value is not of the kind expected"),
+        ({"char_cnn__filters": 3}, r"char_cnn\.filters is 3, expected a list of pairs"),
+        ({"char_cnn__filters": [[1, 2.5]]}, r"filters is \(\(1, 2\.5\),\), expected pairs"),
+        ({"lstm__cell_clip": -3}, "cell_clip is -3, expected a number above 0 or none"),
+        ({"lstm__proj_clip": 1e999}, "projection_clip is inf, expected a number above 0"),
+        ({"lstm__dim": 1e999}, "cell is inf, expected 1 or more"),
+        ({"lstm__dim": 10**12}, "cell is 1000000000000, expected 1 or more, at most 1,048,576"),
+        ({"lstm__n_layers": True}, "n_layers is True, expected 1 or more"),
+        ({"lstm__use_skip_connections": 1}, "skip_connections is 1, expected true or false"),
+        ({"char_cnn__activation": "x" * 3000}, r"activation is 'x{12}\.\.\.x{13}', expected"),
         ({"char_cnn__embedding": 3}, "char_cnn.embedding is 3, expected an object"),
         ({"lstm__dim": 0}, "cell is 0, expected 1 or more"),
     ],
@@ -38,6 +46,9 @@ def test_options_of_other_kinds(tmp_path):
     path = tmp_path / "options.json"
     path.write_text("{")
     with pytest.raises(OptionsError, match=r"options.json is no JSON"):
+        Options.read(path)
+    path.write_text("[" * 100_000)
+    with pytest.raises(OptionsError, match=r"options.json is no JSON: .*recursion"):
         Options.read(path)
     path.write_text('{"lstm": {}}')
     with pytest.raises(OptionsError, match="the key char_cnn is missing"):

@@ -92,6 +92,12 @@ def test_a_checkpoint_of_another_run_is_refused_by_the_fact_that_differs(tmp_pat
         read_checkpoint(path, same | {"seed": 4})
     with pytest.raises(ValueError, match=r"its options\.cell is 6, this run's is 8"):
         read_checkpoint(path, same | {"options": {"cell": 8, "dim": 4}})
+    # The file says more than this run does.
+    with pytest.raises(ValueError, match=r"its options\.dim is 4, this run's is None"):
+        read_checkpoint(path, same | {"options": {"cell": 6}})
+    write_safetensors(path, {"a": torch.zeros(1)}, [3])
+    with pytest.raises(WeightsError, match="run.safetensors .*its facts are list"):
+        read_checkpoint(path, same)
 
 
 def test_tensors_are_compared_by_name_shape_and_value():

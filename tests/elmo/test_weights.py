@@ -49,6 +49,42 @@ def test_truncated_hdf5(official, kept):
         load_official(*official)
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (b"text", "CNN_proj/b_proj in .* holds .*, expected floating-point numbers"),
+        (np.array([b"a"] * 5), "holds .*S1, expected floating-point"),
+        (h5py.Empty("f4"), r"has shape None, but the options say \(5,\)"),
+        (
+            h5py.ExternalLink("other.hdf5", "b"),
+            "weights.hdf5 cannot be read as HDF5|holds no array",
+        ),
+        (np.full(5, 1e300), "CNN_proj/b_proj .* holds NaN or infinity"),
+    ],
+)
+def test_arrays_of_another_kind(official, value, message):
+    with h5py.File(official[1], "a") as file:
+        del file["CNN_proj/b_proj"]
+        file["CNN_proj/b_proj"] = value
+    with pytest.raises(WeightsError, match=message):
+        load_official(*official)
+
+
+def test_arrays_that_lie_in_another_file_are_not_followed(official, tmp_path):
+    with h5py.File(tmp_path / "other.hdf5", "w") as other, h5py.File(official[1], "a") as file:
+        other["b"] = file["CNN_proj/b_proj"][()]
+        del file["CNN_proj/b_proj"]
+        file["CNN_proj/b_proj"] = h5py.ExternalLink("other.hdf5", "b")
+    with pytest.raises(WeightsError, match="lies in another file"):
+        load_official(*official)
+
+
+def test_what_options_promise_takes_no_memory_without_the_weights(official):
+    change(official[0], lstm__dim=2**20, lstm__projection_dim=2**20)  # 35 TB
+    with pytest.raises(WeightsError, match="the options say"):
+        load_official(*official)
+
+
 def test_missing_files(official, tmp_path):
     with pytest.raises(FileNotFoundError, match="there is no file .*nothing.hdf5"):
         BiLM.load(official[0], tmp_path / "nothing.hdf5")

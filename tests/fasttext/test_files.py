@@ -77,7 +77,7 @@ def test_models_of_facebooks_program_are_read_as_gensim_reads_them(name):
 
 
 def test_other_files_called_bin(tmp_path):
-    with pytest.raises(VectorFileError, match="not an unsupervised model"):
+    with pytest.raises(VectorFileError, match="not a model of Facebook's fastText, or damaged"):
         SubwordVectors.load(datapath("euclidean_vectors.bin"))
     (tmp_path / "empty.bin").write_bytes(b"")
     with pytest.raises(VectorFileError, match=r"empty\.bin"):

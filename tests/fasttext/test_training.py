@@ -189,4 +189,4 @@ def test_quality_is_no_worse_than_gensims():
         workers=1, seed=1,
     )  # fmt: skip
     assert purity(ours) > 0.95
-    assert purity(ours) >= purity(WordVectors.from_gensim(model.wv)) - 0.03
+    assert purity(ours) >= purity(SubwordVectors.from_gensim(model.wv)) - 0.03

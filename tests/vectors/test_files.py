@@ -1,5 +1,6 @@
 """Reading and writing vectors: every format, archives, damaged files."""
 
+import bz2
 import zipfile
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from course_lib.vectors import VectorFileError, WordVectors
-from tests.vectors.helpers import GLOVE, binary, write
+from tests.vectors.helpers import GLOVE, binary, random_vectors, write
 
 HEADED = "2 2\nthe 0.5 -1.25\nof 1e-3 +2\n"
 
@@ -256,3 +257,57 @@ def test_compressed_files_are_the_same_each_time(tmp_path):
     assert (tmp_path / "one.txt.gz").read_bytes() == (tmp_path / "two.txt.gz").read_bytes()
     vectors.save(tmp_path / "v.zip", format="glove")
     assert zipfile.ZipFile(tmp_path / "v.zip").namelist() == ["v.txt"]
+
+
+# Encodings, and files of other programs
+
+
+def test_bzip2(tmp_path):
+    ours = random_vectors(20, 3)
+    ours.save(tmp_path / "v.txt.bz2")
+    assert bz2.decompress((tmp_path / "v.txt.bz2").read_bytes()).startswith(b"w0 ")
+    assert np.array_equal(WordVectors.load(tmp_path / "v.txt.bz2").matrix, ours.matrix)
+    (tmp_path / "cut.vec.bz2").write_bytes((tmp_path / "v.txt.bz2").read_bytes()[:-9])
+    with pytest.raises(VectorFileError, match=r"cut\.vec\.bz2: the compressed file is damaged"):
+        WordVectors.load(tmp_path / "cut.vec.bz2")
+
+
+@pytest.mark.parametrize("name", ["v.vec", "v.bin"])
+def test_words_that_are_not_utf8(tmp_path, monkeypatch, name):
+    WordVectors(["ab", "cd", "ef"], [[1.0], [2], [3]]).save(tmp_path / name)
+    data = (tmp_path / name).read_bytes()
+    cut = "자".encode()[:2]  # word2vec cuts long words anywhere
+    (tmp_path / name).write_bytes(data.replace(b"ab", cut))
+    with pytest.raises(VectorFileError, match="is not UTF-8.*unicode_errors='replace'"):
+        WordVectors.load(tmp_path / name)
+    assert WordVectors.load(tmp_path / name, unicode_errors="ignore").words == ["", "cd", "ef"]
+    replaced = WordVectors.load(tmp_path / name, unicode_errors="replace")
+    assert replaced.words == ["\ufffd", "cd", "ef"]
+    assert replaced.matrix.tolist() == [[1], [2], [3]]
+    (tmp_path / name).write_bytes(data.replace(b"ab", "눈".encode("cp949")))
+    assert WordVectors.load(tmp_path / name, encoding="cp949").words == ["눈", "cd", "ef"]
+    with pytest.raises(VectorFileError, match=r"is not ascii\. Pass another encoding="):
+        WordVectors.load(tmp_path / name, encoding="ascii")
+    # A copy in the cache belongs to the encoding with which it was read.
+    monkeypatch.setenv("COURSE_DATA_HOME", str(tmp_path / "home"))
+    for encoding, word in (("cp949", "눈"), ("latin-1", "´«"), ("cp949", "눈")):
+        loaded = WordVectors.load(tmp_path / name, cache=True, encoding=encoding)
+        assert loaded.words[0] == word
+
+
+def test_encodings_that_cannot_be(tmp_path):
+    (tmp_path / "v.txt").write_text("a 1\n", encoding="utf-16")
+    for options, message in (
+        ({"encoding": "utf-16"}, "'utf-16', whose spaces are not single bytes"),
+        ({"encoding": "klingon"}, "unknown encoding: klingon; expected such as"),
+        ({"unicode_errors": "shrug"}, "unknown error handler name 'shrug'"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            WordVectors.load(tmp_path / "v.txt", **options)
+
+
+def test_pickles_of_gensim_are_not_opened_but_pointed_to(tmp_path):
+    keyed = random_vectors(5, 3).to_gensim()
+    keyed.save(str(tmp_path / "v.kv"))
+    with pytest.raises(VectorFileError, match=r"v\.kv.*is a pickle.*then WordVectors\.from_gensim"):
+        WordVectors.load(tmp_path / "v.kv")
