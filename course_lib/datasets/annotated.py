@@ -8,9 +8,11 @@ language model know.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from course_lib.checks import quoted
 from course_lib.datasets.errors import CorpusError
 from course_lib.datasets.fetching import fetch
 from course_lib.datasets.files import read_text
@@ -22,6 +24,7 @@ __all__ = ["read_conllu", "senses", "universal_dependencies"]
 
 _SENSES = Path(__file__).resolve().parents[2] / "data" / "senses.tsv"
 _COLUMNS = ["word", "sense", "language", "token", "cue", "sentence"]
+_WORD, _NO_WORD = re.compile("[0-9]+"), re.compile(r"[0-9]+[-.][0-9]+")
 _TREEBANKS = {"english": ("ud-english-ewt", "en_ewt"), "korean": ("ud-korean-gsd", "ko_gsd")}
 
 
@@ -63,15 +66,20 @@ def senses(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     path = _SENSES if path is None else Path(path)
     rows = [line.split("\t") for line in read_text(path).splitlines() if line.strip()]
     if rows[0] != _COLUMNS:
-        raise CorpusError(f"{path}: expected a first line {' '.join(_COLUMNS)}, got {rows[0]}.")
+        raise CorpusError(
+            f"{path}: expected a first line {' '.join(_COLUMNS)}, got {quoted(rows[0])}."
+        )
     table: list[list[object]] = []
     for number, row in enumerate(rows[1:], start=2):
         if len(row) != len(_COLUMNS) or not all(field.strip() for field in row):
-            raise CorpusError(f"{path}, line {number}: expected {len(_COLUMNS)} fields, got {row}.")
+            raise CorpusError(
+                f"{path}, line {number}: expected {len(_COLUMNS)} fields, got {quoted(row)}."
+            )
         token, tokens = row[3], tokenize(row[5])
         if tokens.count(token) != 1:
             raise CorpusError(
-                f"{path}, line {number}: expected the token {token!r} exactly once in {tokens}."
+                f"{path}, line {number}: expected the token {token!r} exactly once in "
+                f"{quoted(tokens)}."
             )
         table.append([*row, tokens, tokens.index(token)])
     return pd.DataFrame(table, columns=[*_COLUMNS, "tokens", "position"])
@@ -131,7 +139,8 @@ def read_conllu(path: str | os.PathLike[str]) -> pd.DataFrame:
     Raises
     ------
     CorpusError
-        If the file is missing, empty or not UTF-8, or a line has not ten fields.
+        If the file is missing, empty or not UTF-8, or a line has not ten fields or
+        does not begin with the number of a word.
 
     Examples
     --------
@@ -160,8 +169,13 @@ def read_conllu(path: str | os.PathLike[str]) -> pd.DataFrame:
                 f"{path}, line {number}: {len(fields)} fields separated by tabs, expected 10. "
                 "The file is not CoNLL-U, or was cut short: copy or fetch it again."
             )
-        if not fields[0].isdigit():
-            continue
+        if not _WORD.fullmatch(fields[0]):
+            if _NO_WORD.fullmatch(fields[0]):
+                continue
+            raise CorpusError(
+                f"{path}, line {number}: {quoted(fields[0])} is no number of a word, expected such "
+                "as 3, 3-4 or 8.1. The file is damaged: copy or fetch it again."
+            )
         sentence, fresh = sentence + fresh, False
         rows.append((sentence, fields[1], fields[2], fields[3]))
     return pd.DataFrame(rows, columns=["sentence", "form", "lemma", "upos"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from course_lib.checks import quoted
 from course_lib.datasets import CorpusError, read_text
 from course_lib.text import EncodedCorpus
 
@@ -117,9 +118,9 @@ def _column(file: Path, header: Sequence[str], name: str, option: str) -> int:
     folded = [column.strip().casefold() for column in header]
     if name.strip().casefold() not in folded:
         raise CorpusError(
-            f"{file} has no column {name!r}. Its columns are: "
-            f"{', '.join(repr(column.strip()) for column in header)}. Name the one to use with "
-            f"{option}=... (on the command line --{option}-column)."
+            f"{file} has no column {quoted(name)}. Its columns are: "
+            f"{', '.join(quoted(column.strip()) for column in header[:20])}. Name the one to "
+            f"use with {option}=... (on the command line --{option}-column)."
         )
     return folded.index(name.strip().casefold())
 

@@ -46,6 +46,14 @@ def test_a_treebank_that_is_cut_short_names_the_line(tmp_path: Path):
         datasets.read_conllu(file)
 
 
+@pytest.mark.parametrize("number", ["-1", "1_000", "²", "", "3-", "x"])
+def test_a_line_without_the_number_of_a_word_is_not_left_out_unsaid(tmp_path, number):
+    file = tmp_path / "damaged.conllu"
+    file.write_text(TREEBANK.replace("3\tstop", f"{number}\tstop"), encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"damaged\.conllu, line 7: .* is no number of a word"):
+        datasets.read_conllu(file)
+
+
 def test_universal_dependencies_picks_the_file(tmp_path: Path, monkeypatch):
     (tmp_path / "ko_gsd-ud-test.conllu").write_text(TREEBANK, encoding="utf-8")
     asked = []

@@ -336,15 +336,14 @@ def read_csv(data: bytes, separator: str = ",") -> tuple[list[str], list[str]]:
     text = data.decode("utf-8-sig")
     expect("\0" not in text and text.strip())
     rows: list[list[str]] = [[]]
-    cell, state = "", "start"  # start, plain, quoted, closed
+    cell, state = "", "start"  # start, plain, quoted, closed, return
     for letter in text + "\n":
+        if state == "return" and letter != "\n":
+            state = "start"
         if state == "quoted":
             cell, state = (cell, "closed") if letter == '"' else (cell + letter, state)
-        elif state == "return":
-            expect(letter in "\r\n")
-            if letter == "\n":
-                rows.append([])
-                state = "start"
+        elif state == "return" and letter == "\n":
+            state = "start"  # the second half of a line end
         elif letter == '"' and state == "start":
             state = "quoted"
         elif letter == '"' and state == "closed":
@@ -353,7 +352,7 @@ def read_csv(data: bytes, separator: str = ",") -> tuple[list[str], list[str]]:
             if letter == separator or state != "start" or rows[-1]:
                 rows[-1].append(cell)
             cell, state = "", "return" if letter == "\r" else "start"
-            if letter == "\n":
+            if letter != separator:
                 rows.append([])
         else:
             expect(state in ("start", "plain"))
