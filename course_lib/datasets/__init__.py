@@ -6,7 +6,12 @@ the chapters train on. What each data set is, whose it is and what is wrong with
 in ``data/README.md``.
 """
 
-from course_lib.datasets.annotated import read_conllu, senses, universal_dependencies
+from course_lib.datasets.annotated import (
+    read_conllu,
+    senses,
+    tagged_sample,
+    universal_dependencies,
+)
 from course_lib.datasets.corpora import (
     corpora_to_build,
     corpus_parts,
@@ -63,6 +68,7 @@ __all__ = [
     "sms_sample",
     "sms_spam",
     "status",
+    "tagged_sample",
     "universal_dependencies",
     "verify",
     "wikipedia_sample",

@@ -1,8 +1,8 @@
 """Words with labels: senses of ambiguous words, and parts of speech (Universal Dependencies).
 
-``senses`` reads sentences that were written for this course; ``universal_dependencies`` reads
-treebanks that need the network or a mirror. Chapter 08 asks with both what the layers of a
-language model know.
+``senses`` and ``tagged_sample`` read sentences that were written for this course;
+``universal_dependencies`` reads treebanks that need the network or a mirror. Chapter 08 asks
+with them what the layers of a language model know.
 """
 
 from __future__ import annotations
@@ -20,37 +20,58 @@ from course_lib.datasets.files import read_text
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["read_conllu", "senses", "universal_dependencies"]
+__all__ = ["read_conllu", "senses", "tagged_sample", "universal_dependencies"]
 
-_SENSES = Path(__file__).resolve().parents[2] / "data" / "senses.tsv"
-_COLUMNS = ["word", "sense", "language", "token", "cue", "sentence"]
+_DATA = Path(__file__).resolve().parents[2] / "data"
+_COLUMNS = "word sense kind split language token cue sentence gloss".split()
+# What may stand in a column that sorts the sentences.
+_ONE_OF = {
+    "kind": ("nouns", "noun-verb"),
+    "split": ("choose", "judge"),
+    "cue": ("before", "after", "both"),
+}
 _WORD, _NO_WORD = re.compile("[0-9]+"), re.compile(r"[0-9]+[-.][0-9]+")
 _TREEBANKS = {"english": ("ud-english-ewt", "en_ewt"), "korean": ("ud-korean-gsd", "ko_gsd")}
 
 
-def senses(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+def senses(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    split: str | None = None,
+    language: str | None = None,
+) -> pd.DataFrame:
     """Sentences that hold an ambiguous word, and which of its senses is meant.
 
-    Four English words (bank, gift, play, spring) and four Korean ones (배, 눈, 밤, 다리).
+    26 English words, bank, gift and play among them, and 10 Korean ones such as 배 and 눈.
 
     Parameters
     ----------
     path : path, optional
-        Another file in the same format. By default ``data/senses.tsv``, 125 sentences.
+        Another file in the same format. By default ``data/senses.tsv``, 525 sentences.
+    split : {"choose", "judge"}, optional
+        The words are dealt out between two parts. Whatever has to be chosen, a layer or a
+        setting of the training, is chosen by one; the other judges, and is looked at
+        once. All words if not given.
+    language : {"en", "ko"}, optional
+        Both if not given.
 
     Returns
     -------
     pandas.DataFrame
-        ``word``; ``sense`` (one or two English words); ``language`` (``"en"``, ``"ko"``);
-        ``token``, the word as it stands in the sentence, in Korean with its particle;
-        ``cue``, where the sentence gives the sense away: ``"before"`` the word, ``"after"``
-        it, or ``"both"``; ``sentence``; ``tokens``, the sentence as ``text.tokenize`` cuts
-        it; and ``position``, the index of the token in ``tokens``.
+        ``word``; ``sense`` (one or two English words); ``kind``: ``"nouns"``, or
+        ``"noun-verb"`` where the senses differ in part of speech, so that grammar alone tells
+        them apart; ``split``; ``language``; ``token``, the word as it stands in the sentence,
+        in Korean with its particle; ``cue``, where the sentence gives the sense away:
+        ``"before"`` the word, ``"after"`` it, or ``"both"``; ``sentence``; ``gloss``, an English
+        translation, empty for English; ``tokens``, the sentence as ``text.tokenize`` cuts it;
+        and ``position``, the index of the token in ``tokens``.
 
     Raises
     ------
+    ValueError
+        If there is no such part or language.
     CorpusError
-        If the file is missing, empty, not UTF-8, or a line is not as it should be: six
+        If the file is missing, empty, not UTF-8, or a line is not as it should be: nine
         fields, and a token that occurs exactly once.
 
     Examples
@@ -58,31 +79,68 @@ def senses(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     >>> row = senses().iloc[0]
     >>> row["word"], row["sense"], row["tokens"][row["position"]]
     ('bank', 'account', 'bank')
+    >>> senses(split="judge", language="en")["word"].nunique()
+    16
     """
     import pandas as pd
 
-    from course_lib.text import tokenize
-
-    path = _SENSES if path is None else Path(path)
+    for name, asked, known in (
+        ("split", split, _ONE_OF["split"]), ("language", language, ("en", "ko")),
+    ):  # fmt: skip
+        if asked is not None and asked not in known:
+            raise ValueError(f"{name} is {asked!r}, expected {' or '.join(map(repr, known))}.")
+    path = _DATA / "senses.tsv" if path is None else Path(path)
     rows = [line.split("\t") for line in read_text(path).splitlines() if line.strip()]
     if rows[0] != _COLUMNS:
         raise CorpusError(
             f"{path}: expected a first line {' '.join(_COLUMNS)}, got {quoted(rows[0])}."
         )
-    table: list[list[object]] = []
-    for number, row in enumerate(rows[1:], start=2):
-        if len(row) != len(_COLUMNS) or not all(field.strip() for field in row):
+    found = [_sense(row, f"{path}, line {number}") for number, row in enumerate(rows[1:], start=2)]
+    table = pd.DataFrame(found, columns=[*_COLUMNS, "tokens", "position"])
+    for name, asked in (("split", split), ("language", language)):
+        if asked is not None:
+            table = table[table[name] == asked]
+    return table.reset_index(drop=True)
+
+
+def _sense(row: list[str], where: str) -> list[object]:
+    """One line of the file, with its tokens and the place of the word."""
+    from course_lib.text import tokenize
+
+    if len(row) != len(_COLUMNS) or not all(field.strip() for field in row):
+        raise CorpusError(f"{where}: expected {len(_COLUMNS)} fields, got {quoted(row)}.")
+    fields = dict(zip(_COLUMNS, row, strict=True))
+    for name, known in _ONE_OF.items():
+        if fields[name] not in known:
             raise CorpusError(
-                f"{path}, line {number}: expected {len(_COLUMNS)} fields, got {quoted(row)}."
+                f"{where}: {name} is {quoted(fields[name])}, expected one of {', '.join(known)}."
             )
-        token, tokens = row[3], tokenize(row[5])
-        if tokens.count(token) != 1:
-            raise CorpusError(
-                f"{path}, line {number}: expected the token {token!r} exactly once in "
-                f"{quoted(tokens)}."
-            )
-        table.append([*row, tokens, tokens.index(token)])
-    return pd.DataFrame(table, columns=[*_COLUMNS, "tokens", "position"])
+    token, tokens = fields["token"], tokenize(fields["sentence"])
+    if tokens.count(token) != 1:
+        raise CorpusError(
+            f"{where}: expected the token {token!r} exactly once in {quoted(tokens)}."
+        )
+    return [*row[:-1], fields["gloss"].removeprefix("_"), tokens, tokens.index(token)]
+
+
+def tagged_sample() -> pd.DataFrame:
+    """Words with their parts of speech, in 195 sentences that were written for this course.
+
+    Tokens and tags follow the English Web Treebank of Universal Dependencies; ``data/README.md``
+    says how far they agree. Many words stand there with two tags (*the light*, *light a
+    candle*), so a word alone does not always give its tag away.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As ``read_conllu`` returns it.
+
+    Examples
+    --------
+    >>> tagged_sample().head(3)[["form", "upos"]].values.tolist()
+    [['The', 'DET'], ['dog', 'NOUN'], ['barks', 'VERB']]
+    """
+    return read_conllu(_DATA / "parts_of_speech.conllu")
 
 
 def universal_dependencies(
