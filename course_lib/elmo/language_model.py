@@ -4,7 +4,7 @@ They share the softmax and the character CNN and have LSTMs of their own (Peters
 2018, section 3.1). The softmax is adaptive (Grave et al. 2017): frequent words are told
 apart with all dimensions, rare ones in groups with fewer. Unlike sampled softmax it gives
 true probabilities, so that the loss is the perplexity's, and it has a third of the
-parameters. Chapter 08.
+parameters. A model that was trained with candidates ends with a full one. Chapter 08.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from course_lib.elmo.characters import SENTENCE_END, SENTENCE_START, check_token
 from course_lib.elmo.errors import WeightsError
 from course_lib.elmo.model import BiLM, check_direction
 from course_lib.elmo.options import Options
+from course_lib.elmo.softmax import FullSoftmax
 from course_lib.elmo.tensor_files import (
     check_shapes,
     mini_model,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["UNKNOWN", "LanguageModel", "Perplexity", "unigram_perplexity"]
 
 UNKNOWN = "<UNK>"
+_ROWS_AT_ONCE = 4096  # times the words of the vocabulary: 160 MB
 _SPECIAL = (UNKNOWN, SENTENCE_END, SENTENCE_START)
 
 
@@ -74,6 +76,8 @@ class LanguageModel(nn.Module):
     words : sequence of str
         What can be predicted, most frequent first. ``"<UNK>"`` for all others and the two
         sentence marks are put in front.
+    softmax : {"adaptive", "full"}, default "adaptive"
+        ``"full"`` has an output vector of full length for rare words too.
 
     Attributes
     ----------
@@ -94,16 +98,22 @@ class LanguageModel(nn.Module):
     (2, 2)
     """
 
-    def __init__(self, options: Options, words: Sequence[str]) -> None:
+    def __init__(self, options: Options, words: Sequence[str], softmax: str = "adaptive") -> None:
         super().__init__()
         self.words = [*_SPECIAL, *words]
         self.index = {word: number for number, word in enumerate(self.words)}
         if len(self.index) != len(self.words):
             raise ValueError("words holds a word twice, or one of <UNK>, <S> and </S>.")
         self.bilm = BiLM(options)
-        self.softmax = nn.AdaptiveLogSoftmaxWithLoss(
-            options.projection, len(self.words), cutoffs(len(self.words)), div_value=2.0
-        )
+        self.softmax: nn.AdaptiveLogSoftmaxWithLoss | FullSoftmax
+        if softmax == "full":
+            self.softmax = FullSoftmax(options.projection, len(self.words))
+        elif softmax == "adaptive":
+            self.softmax = nn.AdaptiveLogSoftmaxWithLoss(
+                options.projection, len(self.words), cutoffs(len(self.words)), div_value=2.0
+            )
+        else:
+            raise ValueError(f"softmax is {softmax!r}, expected 'adaptive' or 'full'.")
         self.facts: dict[str, Any] = {}
         self.history: pd.DataFrame | None = None
         self.interrupted = False
@@ -201,9 +211,9 @@ class LanguageModel(nn.Module):
         self, states: npt.NDArray[np.float32], targets: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.float32]:
         parts = []
-        for start in range(0, len(states), 8192):
-            rows = torch.from_numpy(states[start : start + 8192]).to(self.bilm.device)
-            wanted = torch.from_numpy(targets[start : start + 8192]).to(self.bilm.device)
+        for start in range(0, len(states), _ROWS_AT_ONCE):
+            rows = torch.from_numpy(states[start : start + _ROWS_AT_ONCE]).to(self.bilm.device)
+            wanted = torch.from_numpy(targets[start : start + _ROWS_AT_ONCE]).to(self.bilm.device)
             parts.append(self.softmax(rows, wanted).output.cpu().numpy())
         return np.concatenate(parts)
 
@@ -224,7 +234,8 @@ class LanguageModel(nn.Module):
         }
         joined = "\n".join(self.words[len(_SPECIAL) :]).encode()
         tensors["words"] = torch.from_numpy(np.frombuffer(joined, dtype=np.uint8).copy())
-        about = {"options": self.bilm.options.to_dict(), "facts": self.facts}
+        kind = "full" if isinstance(self.softmax, FullSoftmax) else "adaptive"
+        about = {"options": self.bilm.options.to_dict(), "softmax": kind, "facts": self.facts}
         write_safetensors(Path(path), tensors, about)
 
     @classmethod
@@ -243,15 +254,16 @@ class LanguageModel(nn.Module):
         try:
             options = Options.from_dict(about["options"])
             words = tensors.pop("words").numpy().tobytes().decode().split("\n")
+            kind = about.get("softmax", "adaptive")
             with torch.device("meta"):  # no memory is taken for what the options promise
-                expected = cls(options, words).state_dict()
+                expected = cls(options, words, kind).state_dict()
         except Exception as error:  # tensors of a strange kind, words that are no text, options
             raise WeightsError(
                 f"{path} holds no language model of this course: {str(error)[:200]}"
             ) from error
         check_shapes(path, tensors, expected)
         with torch.random.fork_rng(devices=[]):
-            model = cls(options, words)
+            model = cls(options, words, kind)
         model.load_state_dict({name: value.float() for name, value in tensors.items()})
         model.facts = about.get("facts", {})
         return model.eval()

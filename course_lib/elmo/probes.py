@@ -24,7 +24,14 @@ if TYPE_CHECKING:
 
     from course_lib.elmo.model import BiLM
 
-__all__ = ["sense_probe", "sense_vectors", "tag_probe", "word_states"]
+__all__ = [
+    "same_sense_first",
+    "sense_probe",
+    "sense_vectors",
+    "tag_folds",
+    "tag_probe",
+    "word_states",
+]
 
 Floats = npt.NDArray[np.float32]
 
@@ -122,10 +129,7 @@ def sense_probe(
     for name, matrix in representations.items():
         if len(matrix) != len(table):
             raise ValueError(f"{name!r} has {len(matrix)} rows, expected {len(table)}.")
-        right[name] = np.zeros(len(table))
-        for word in dict.fromkeys(words):
-            rows = words == word
-            right[name][rows] = same_label_first(np.asarray(matrix)[rows], senses[rows])
+        right[name] = same_sense_first(table, matrix)
     groups = table[by].to_numpy()
     result = []
     for name, each in right.items():
@@ -136,6 +140,82 @@ def sense_probe(
             result.append((group, name, n, each[rows].mean(), low, high))
     columns = [by, "representation", "sentences", "accuracy", "low", "high"]
     return pd.DataFrame(result, columns=columns)
+
+
+def same_sense_first(
+    table: pd.DataFrame, matrix: npt.NDArray[np.floating]
+) -> npt.NDArray[np.float64]:
+    """Look up for each sentence whether the nearest one with the same word has the same sense.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``word`` and ``sense``.
+    matrix : numpy.ndarray, shape (sentences, dim)
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (sentences,)
+        As ``sentences.same_label_first``, word by word.
+    """
+    words, senses = table["word"].to_numpy(), table["sense"].to_numpy()
+    right = np.zeros(len(table))
+    for word in dict.fromkeys(words):
+        rows = words == word
+        right[rows] = same_label_first(np.asarray(matrix)[rows], senses[rows])
+    return right
+
+
+def tag_folds(
+    table: pd.DataFrame,
+    vectors: WordVectors,
+    bilms: Mapping[str, BiLM],
+    folds: int = 5,
+    epochs: int = 40,
+) -> dict[str, npt.NDArray[np.bool_]]:
+    """Read parts of speech off the layers where there is one small treebank and no other.
+
+    The sentences are dealt out into folds; a linear probe learns on all but one of them and
+    tags that one, so that in the end every word was tagged by a probe that had not seen its
+    sentence.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``sentence``, ``form`` and ``upos``, as ``datasets.tagged_sample`` gives them.
+    vectors : WordVectors
+    bilms : mapping of str to BiLM
+    folds : int, default 5
+    epochs : int, default 40
+        How often the probe goes through its sentences; they are few.
+
+    Returns
+    -------
+    dict of numpy.ndarray of bool, each (words,)
+        Whether each word's tag is right: for ``"majority"``, ``"usual tag of the word"``,
+        ``"static vector"`` and the layers of each biLM. For differences with intervals see
+        ``contexts.paired``.
+    """
+    forms, tags = table["form"].str.lower().tolist(), table["upos"].to_numpy()
+    inputs = {"static vector": average_vectors([[form] for form in forms], vectors)[0]}
+    for name, bilm in bilms.items():
+        for number, layer in enumerate(_token_states(table, bilm)):
+            inputs[f"{name}, layer {number}"] = layer
+    fold = table["sentence"].to_numpy() % folds
+    right = {
+        name: np.zeros(len(table), dtype=bool)
+        for name in ("majority", "usual tag of the word", *inputs)
+    }
+    for number in range(folds):
+        test = np.flatnonzero(fold == number)
+        known = np.flatnonzero(fold != number)
+        parts = [[forms[row] for row in rows] for rows in (known, test)]
+        guesses = _tag_baselines(parts, tags[known])
+        for name, matrix in inputs.items():
+            guesses[name] = _linear_probe(matrix[known], tags[known], matrix[test], epochs)
+        for name, guess in guesses.items():
+            right[name][test] = guess == tags[test]
+    return right
 
 
 def tag_probe(

@@ -1,15 +1,17 @@
-"""``course pretrain-elmo``: falling loss, resuming, wrong options, Ctrl-C."""
+"""``course pretrain-elmo``: falling loss, resuming, both objectives, wrong options, Ctrl-C."""
 
 from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from course_lib.cli import app
-from course_lib.elmo import LanguageModel, Options
+from course_lib.elmo import LanguageModel, Options, glove_training
 from course_lib.elmo.run import Run
+from course_lib.vectors import WordVectors
 from tests.elmo.helpers import LINES, LITTLE
 
 
@@ -23,8 +25,15 @@ def command(tmp_path, monkeypatch):
     lines = [f"{LINES[k % 4]} {k}" for k in range(200)]
     text.write_text("\n".join(lines), encoding="utf-8")
 
-    def run(*arguments, status=0):
+    words = sorted({word for line in LINES for word in line.split()})
+    table = WordVectors(words, np.random.default_rng(0).normal(size=(len(words), 6)))
+    table.save(tmp_path / "vectors.npz")
+
+    def run(*arguments, status=0, objective="softmax"):
         words = ["pretrain-elmo", "--text", str(text), "--streams", "4", "--every", "3"]
+        words += ["--objective", objective]
+        if objective == "glove":
+            words += ["--vectors", str(tmp_path / "vectors.npz")]
         result = CliRunner().invoke(app, [*words, *arguments])
         assert result.exit_code == status, result.output
         assert "Traceback" not in result.output
@@ -44,6 +53,19 @@ def test_pretrain_elmo_shows_falling_loss_and_resumes(command, tmp_path):
     assert model.facts["steps"] == 60
     output = command("--steps", "60", "--resume", "--output", str(tmp_path / "again.safetensors"))
     assert "✓ 60 steps" in output and (tmp_path / "again.safetensors").is_file()
+
+
+def test_pretrain_elmo_learns_from_glove_and_resumes(command, tmp_path, monkeypatch):
+    monkeypatch.setattr(glove_training, "OPTIONS", LITTLE)
+    output = command("--minutes", "0.05", objective="glove")
+    assert "✓" in output and re.search(r"loss \d+\.\d+   phase 1", output)
+    home = tmp_path / "home" / "models"
+    model = LanguageModel.load(home / "bilm.safetensors")
+    assert model.facts["objective"] == "glove" and model.facts["steps"] > 0
+    assert model.next_words(["the", "cat"], topn=3)["probability"].is_monotonic_decreasing
+    output = command("--minutes", "0.06", "--resume", objective="glove")
+    assert LanguageModel.load(home / "bilm.safetensors").facts["steps"] > model.facts["steps"]
+    assert "glove or softmax" in command(status=2, objective="masked")
 
 
 def test_pretrain_elmo_says_what_is_wrong(command, tmp_path):

@@ -8,6 +8,7 @@ import torch
 
 from course_lib.elmo import BiLM, LanguageModel, Options
 from course_lib.text import EncodedCorpus
+from course_lib.vectors import WordVectors
 from tests.elmo.helpers import LINES, TINY, loud, write_fixture
 
 
@@ -44,3 +45,9 @@ def corpus():
     texts = [LINES[k].split()[rng.integers(3) :] for k in rng.integers(4, size=60)]
     texts = [[*text, f"word{number}"] for number, text in enumerate(texts)]  # all different
     return EncodedCorpus.from_sentences(texts)
+
+
+@pytest.fixture(scope="module")
+def vectors():
+    words = sorted({word for line in LINES for word in line.split()})
+    return WordVectors(words, np.random.default_rng(0).normal(size=(len(words), 6)))

@@ -10,6 +10,7 @@ import pandas as pd
 import torch
 
 from course_lib.elmo import Options, train_bilm
+from course_lib.elmo.glove_training import train_from_glove
 
 TINY = Options(cell=6, projection=4, character_dim=3, filters=((1, 2), (2, 3), (4, 5)), n_highway=2)
 SENTENCES = [
@@ -96,6 +97,15 @@ def train(corpus, **changes):
         "learning_rate": 0.02, "held_out": 0.1, "checkpoint_every": 4, "progress": False,
     }  # fmt: skip
     return train_bilm(corpus, **settings | changes)
+
+
+def train_glove(corpus, vectors, **changes):
+    settings = {
+        "options": LITTLE, "vocabulary_size": 25, "spelling_steps": 8, "steps": 12, "streams": 4,
+        "window": 6, "learning_rate": 0.02, "held_out": 0.1, "checkpoint_every": 3,
+        "progress": False,
+    }  # fmt: skip
+    return train_from_glove(corpus, vectors, **settings | changes)
 
 
 def same_weights(one, two):

@@ -66,3 +66,21 @@ def test_tags_of_a_language_of_two_word_classes(small):
     assert table.loc["usual tag of the word", "ambiguous"] == pytest.approx(2 / 3)
     assert table.loc["small, layer 0", "accuracy"] > 0.9
     assert (table["words"] == 63).all()
+
+
+def test_folds_tag_every_word_by_a_probe_that_has_not_seen_its_sentence(small):
+    rows = []
+    for number in range(40):
+        # "a" is a noun in every other sentence; "b" is a verb everywhere.
+        rows += [(number, "A", "NOUN" if number % 2 else "VERB"), (number, "b", "VERB")]
+    table = pd.DataFrame(rows, columns=["sentence", "form", "upos"])
+    vectors = WordVectors(["a", "b"], [[1.0, 0.0], [0.0, 1.0]])
+    right = probes.tag_folds(table, vectors, {"small": small}, folds=4, epochs=60)
+    assert list(right)[:3] == ["majority", "usual tag of the word", "static vector"]
+    assert list(right)[3:] == ["small, layer 0", "small, layer 1", "small, layer 2"]
+    is_b = (table["form"] == "b").to_numpy()
+    for name, each in right.items():
+        assert each.shape == (80,) and each[is_b].all(), name
+    assert right["majority"].mean() == 0.75
+    one = probes.same_sense_first(SENSES, np.eye(6)[[0, 0, 1, 1, 2, 2]])
+    assert one.tolist() == [1, 1, 1, 1, 0, 0]
