@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks._measure import one_thread
+from benchmarks._table import Row
 
 TOKENS, WORDS, DIM, WINDOW, NEGATIVES, BATCH = 929_589, 10_000, 100, 5, 5, 100
 OWED = 1000
@@ -122,7 +123,7 @@ def skipgram_step(W_in, W_out, questions, optimiser, contexts, targets):
     return loss
 
 
-def main(quick: bool = False) -> None:
+def main(quick: bool = False) -> list[Row]:
     """Words a second of both, one thread; the textbook's from some batches."""
     corpus = treebank_sized(quick)
     table = Table(
@@ -132,11 +133,13 @@ def main(quick: bool = False) -> None:
     )
     for column in ("", "book, words/s", "ours, words/s", "faster by", "owed", "", "fixed windows"):
         table.add_column(column, justify="right" if column else "left")
+    reached = []
     with one_thread():
         for architecture, step in (("cbow", cbow_step), ("skipgram", skipgram_step)):
             book = book_speed(corpus, step, batches=2 if quick else 20)
             ours = our_speed(corpus, architecture, True, epochs=1 if quick else 3)
             fixed = our_speed(corpus, architecture, False, epochs=1 if quick else 3)
+            reached.append(ours / book)
             owed = (
                 ("", "") if quick else (f"{OWED:,} ×", "met" if ours / book >= OWED else "NOT MET")
             )
@@ -153,6 +156,8 @@ def main(quick: bool = False) -> None:
         "the last column is with the book's windows of fixed width."
     )
     Console(width=110).print(table)
+    work = "train CBOW / skip-gram, 0.93 million tokens, 10,000 words"
+    return [Row(work, "dense NumPy layers, as the book teaches", (OWED, OWED), tuple(reached))]
 
 
 def our_speed(corpus, architecture: str, shrink: bool, epochs: int) -> float:

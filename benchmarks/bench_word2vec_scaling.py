@@ -1,4 +1,4 @@
-"""How training scales: words a second against tokens, vocabulary and threads; memory."""
+"""How training scales: words a second against tokens and vocabulary; memory."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ DIM = 100
 
 
 def main(quick: bool = False) -> None:
-    """Print three tables."""
+    """Print two tables."""
     show("words/s against tokens (30,000 words)", against_tokens(quick))
     show("words/s and memory against vocabulary (1,000,000 tokens)", against_vocabulary(quick))
-    show("threads (English corpus, wall time)", against_threads(quick))
 
 
 def against_tokens(quick: bool = False) -> pd.DataFrame:
@@ -50,24 +49,6 @@ def against_vocabulary(quick: bool = False) -> pd.DataFrame:
             )
     columns = ["", "words", "words/s", "peak MiB", "times both matrices"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def against_threads(quick: bool = False) -> pd.DataFrame:
-    """Wall time on one and on two threads, in turns; the best of three."""
-    from course_lib import datasets
-
-    corpus = datasets.english_corpus()
-    if quick:
-        corpus = corpus.select(np.arange(0, len(corpus), 50))
-    rows = []
-    for architecture, epochs in (("cbow", 3), ("skipgram", 1)):
-        times: dict[int, list[float]] = {1: [], 2: []}
-        for _ in range(1 if quick else 3):
-            for threads, measured in times.items():
-                measured.append(run(corpus, architecture, threads, epochs)[0])
-        one, two = min(times[1]), min(times[2])
-        rows.append((architecture, one, two, one / two))
-    return pd.DataFrame(rows, columns=["", "1 thread, s", "2 threads, s", "faster by"])
 
 
 def cost(corpus, architecture: str) -> tuple[float, float]:

@@ -7,8 +7,11 @@ The package is a house with three floors. ``FLOORS`` names every room with what 
 - ground: what several chapters share.
 
 Imports only run downwards, and never in a circle. Importing the package costs next to
-nothing: rooms are opened when they are used, as in ``from course_lib import text``.
+nothing: rooms are opened when they are used, as in ``from course_lib import text``. It only
+says how many threads the libraries may start (``threads``).
 """
+
+from course_lib.threads import settle
 
 __all__ = ["FLOORS", "__version__"]
 
@@ -48,8 +51,10 @@ FLOORS = {
         "sequences": "From texts to arrays of whole numbers: index, encode, pad, look up.",
         "storage": "Arrays on disk that are written whole or not at all.",
         "text": "Tokens, vocabulary, encoded corpora, windows.",
-        "threads": "How many threads torch may use.",
+        "threads": "How many threads torch, BLAS, Numba and faiss may use.",
         "training": "One driver for all that train word vectors, draws, checks of a corpus.",
         "vectors": "Words with a vector each: neighbours, analogies, file formats.",
     },
 }
+
+settle()

@@ -10,8 +10,8 @@ LIBRARY, TESTS = ROOT / "course_lib", ROOT / "tests"
 # What is tested beside the library: the project as a whole, and the committed notebooks
 # with the decks and pages made of them; damaged files for all loaders at once.
 BESIDE_THE_LIBRARY = {
-    "test_architecture.py", "test_layout.py", "test_project.py", "test_readme.py", "test_setup.py",
-    "notebooks", "fuzz",
+    "test_architecture.py", "test_benchmarks.py", "test_layout.py", "test_project.py",
+    "test_readme.py", "test_setup.py", "notebooks", "fuzz",
 }  # fmt: skip
 # One parametrised test puts every question of these modules.
 QUESTIONS = ("teaching/questions", TESTS / "notebooks" / "test_questions.py")

@@ -1,11 +1,64 @@
-"""One thread for small networks, and the old number afterwards."""
+"""Half of the processors for each library; one thread for small networks, and back again."""
+
+import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 import torch
 
+from course_lib import threads as module
 from course_lib.classification import fit, predict
-from course_lib.threads import one_torch_thread
+from course_lib.threads import VARIABLES, one_torch_thread, processors, share
+from tests import ROOT
+
+
+def session(program: str, **variables: str) -> dict[str, int]:
+    """What a fresh Python counts, without the variables that this one has."""
+    environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    done = subprocess.run(
+        [sys.executable, "-c", program + "; import json; print(json.dumps(counts()))"],
+        env={**environment, "PYTHONPATH": str(ROOT), **variables},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("first", ["", "import numpy; ", "import torch, numba, faiss; "])
+def test_a_plain_session_gives_each_library_half_whatever_is_imported_first(first):
+    found = session(first + "from course_lib.threads import counts")
+    wanted = max(1, processors() // 2)
+    if "numba" in first:
+        found["Numba"] = wanted  # too late for it; but no loop of the course is parallel
+    assert found == dict.fromkeys(("torch", "BLAS", "Numba", "faiss"), wanted)
+
+
+def test_a_number_asked_for_is_kept():
+    found = session("import numpy; from course_lib.threads import counts", OMP_NUM_THREADS="3")
+    assert found["faiss"] == 3
+    assert max(found.values()) <= 3  # some start no more than there are processors
+
+
+@pytest.mark.parametrize(
+    ("given", "jobs", "threads"),
+    [("", 2, 4), ("", 3, 2), ("", 16, 1), ("5", 2, 5), ("6,2", 2, 6), ("many", 2, 4)],
+)
+def test_a_share_is_what_was_asked_for_or_a_part_of_the_processors(
+    given, jobs, threads, monkeypatch
+):
+    monkeypatch.setattr(module, "ASKED_FOR", given)
+    monkeypatch.setattr(module, "processors", lambda: 8)
+    assert share(jobs) == threads
+
+
+def test_processors_where_the_system_does_not_tell_which_may_be_used(monkeypatch):
+    monkeypatch.delattr(module.os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(module.os, "cpu_count", lambda: None)
+    assert processors() == 1
 
 
 @pytest.fixture

@@ -66,13 +66,10 @@ def _run(
     console: Console, notebooks: list[Path], folder: Path, profile: str, jobs: int, timeout: int
 ) -> int:
     from course_lib.teaching.execution import execute_notebooks
+    from course_lib.threads import VARIABLES, share
 
-    # Each kernel gets its share of the cores; two libraries that both take all are slower.
-    threads = max(1, (os.cpu_count() or 1) // jobs)
-    environment = {
-        "COURSE_PROFILE": profile,
-        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", str(threads)),
-    }
+    # Each kernel gets its share of the processors, as it does in JupyterLab.
+    environment = {"COURSE_PROFILE": profile, **dict.fromkeys(VARIABLES, str(share(jobs)))}
     began = time.perf_counter()
     watched = console.is_terminal
     with _bars(console, notebooks) if watched else _lines(console, notebooks) as callbacks:

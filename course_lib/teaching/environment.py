@@ -50,6 +50,7 @@ def check_environment() -> list[Finding]:
         _kernel(),
         _korean_font(),
         _memory(),
+        _threads(),
         _disk(),
         *_data(),
     ]
@@ -144,6 +145,23 @@ def _memory() -> Finding:
         "note",
         detail,
         "Close other programs, and run one chapter at a time: course run --jobs 1",
+    )
+
+
+def _threads() -> Finding:
+    from course_lib.threads import ASKED_FOR, VARIABLE, counts, processors
+
+    found = counts()
+    detail = ", ".join(f"{name} {n}" for name, n in found.items())
+    detail += f"; {VARIABLE}={ASKED_FOR}" if ASKED_FOR else f"; half of {processors()} processors"
+    if max(found.values()) <= processors():
+        return Finding("threads", "ok", detail)
+    return Finding(
+        "threads",
+        "note",
+        detail,
+        f"More threads than the {processors()} processors wait for each other: "
+        f"unset {VARIABLE}, and each library gets half of them.",
     )
 
 

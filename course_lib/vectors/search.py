@@ -8,13 +8,14 @@ chance: approximate indexes (as in faiss or hnswlib) are for tens of millions of
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from course_lib.threads import processors
 
 __all__ = ["NeighbourSearch", "unit_rows"]
 
@@ -115,7 +116,7 @@ class NeighbourSearch:
             # BLAS would put threads on each small tile, and they would mostly wait for each
             # other: ten times slower on a busy machine. So one BLAS thread, and several
             # groups of queries at a time.
-            with _blas().limit(limits=1), ThreadPoolExecutor(_available_cpus()) as pool:
+            with _blas().limit(limits=1), ThreadPoolExecutor(processors()) as pool:
                 list(
                     pool.map(
                         lambda some: self._scan(queries[some], best_scores[some], best_rows[some]),
@@ -209,10 +210,3 @@ def _blas() -> Any:
     from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
     return ThreadpoolController().select(user_api="blas")
-
-
-def _available_cpus() -> int:
-    """Processors that this process may use, where the system tells."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

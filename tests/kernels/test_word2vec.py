@@ -1,10 +1,15 @@
 """The compiled word2vec loops follow the gradient that torch and the formula give."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from course_lib.kernels import hardware, questions, sampling, word2vec
 from course_lib.training import padded
+from tests import ROOT
 from tests.kernels import helpers
 
 ARCHITECTURES = ["skipgram", "cbow"]
@@ -218,3 +223,17 @@ def test_a_stretch_draws_then_trains(architecture, request):
     assert np.abs(compiled[2] - plain[2]).max() < 1e-6
     keep[:] = 0
     assert run(0, 10)[:2] == (0, 0)
+
+
+@pytest.mark.slow
+def test_no_index_leaves_its_array_at_the_ends_of_any_range(tmp_path):
+    # Compiled anew, with checks and in little time: no optimisation, no cache of other loops.
+    extra = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_OPT": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.kernels.bounds"],
+        env={**os.environ, **extra},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0 and "all within bounds" in done.stdout, done.stderr

@@ -8,7 +8,7 @@ from importlib import metadata
 import psutil
 import pytest
 
-from course_lib import datasets, plotting
+from course_lib import datasets, plotting, threads
 from course_lib.teaching import environment
 
 Memory = namedtuple("Memory", "available total")
@@ -20,9 +20,16 @@ def find(what):
 
 def test_this_machine_can_run_the_tests():
     findings = environment.check_environment()
-    assert {"Python", "packages", "Jupyter kernel", "Korean font", "memory", "disk", "data"} <= {
-        f.what for f in findings
-    }
+    assert {
+        "Python",
+        "packages",
+        "Jupyter kernel",
+        "Korean font",
+        "memory",
+        "threads",
+        "disk",
+        "data",
+    } <= {f.what for f in findings}
     assert all(f.state == "ok" or f.mend for f in findings)  # never a problem without a mend
 
 
@@ -37,6 +44,19 @@ def test_little_memory_is_a_note(monkeypatch):
     finding = find("memory")
     assert finding.state == "note" and "1.0 GiB free of 4.0" in finding.detail
     assert "--jobs 1" in finding.mend
+
+
+def test_threads_are_told_and_too_many_are_a_note(monkeypatch):
+    monkeypatch.setattr(threads, "counts", lambda: {"torch": 2, "BLAS": 8})
+    monkeypatch.setattr(threads, "processors", lambda: 16)
+    monkeypatch.setattr(threads, "ASKED_FOR", "")
+    finding = find("threads")
+    assert (finding.state, finding.detail) == ("ok", "torch 2, BLAS 8; half of 16 processors")
+    monkeypatch.setattr(threads, "processors", lambda: 4)
+    monkeypatch.setattr(threads, "ASKED_FOR", "8")
+    finding = find("threads")
+    assert (finding.state, finding.detail) == ("note", "torch 2, BLAS 8; OMP_NUM_THREADS=8")
+    assert "unset OMP_NUM_THREADS" in finding.mend
 
 
 def test_a_full_disk_is_a_note(monkeypatch):

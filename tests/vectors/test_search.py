@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from course_lib.vectors import WordVectors
-from course_lib.vectors import search as search_module
 from course_lib.vectors.search import NeighbourSearch, unit_rows
 from tests.vectors.helpers import random_vectors
 
@@ -106,9 +105,3 @@ def test_searching_no_words():
     vectors = WordVectors([], np.zeros((0, 3)))
     assert vectors.nearest([1.0, 2.0, 3.0]).empty
     assert vectors.nearest_ids(np.ones((2, 3)))[0].shape == (2, 0)
-
-
-def test_search_without_affinity_uses_all_processors(monkeypatch):
-    monkeypatch.delattr(search_module.os, "sched_getaffinity", raising=False)
-    monkeypatch.setattr(search_module.os, "cpu_count", lambda: None)
-    assert search_module._available_cpus() == 1
