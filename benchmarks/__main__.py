@@ -1,4 +1,8 @@
-"""``python -m benchmarks [NAME ...] [--quick] [--cpu] [--write]``: all rows, or those named."""
+"""``python -m benchmarks [NAME ...] [--quick] [--cpu] [--write]``: all rows, or those named.
+
+Rows are kept in ``build/benchmarks.json`` as they come, so that a run that was stopped, or a
+row that was measured again, need not be followed by all the others before the table is written.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,9 @@ BESIDE = ("quality", "scaling", "word2vec_scaling")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the benchmarks named on the command line, then print one table of their rows."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__.splitlines()[0]
+    )
     parser.add_argument(
         "names", nargs="*", metavar="NAME", help=f"of {', '.join(TABLE)}; or {', '.join(BESIDE)}"
     )
@@ -35,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="compare processor time instead of wall time: for a machine that is busy otherwise",
     )
     parser.add_argument(
-        "--write", action="store_true", help="put the table of a full run into benchmarks/README.md"
+        "--write",
+        action="store_true",
+        help="then put the table, with the last run of each row, into benchmarks/README.md",
     )
     chosen = parser.parse_args(arguments)
     unknown = [name for name in chosen.names if name not in TABLE + BESIDE]
@@ -43,16 +51,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(f"no benchmark {unknown}; there are {', '.join(TABLE + BESIDE)}")
     if chosen.clock not in CLOCKS:
         parser.error(f"BENCHMARK_CLOCK is {chosen.clock!r}, expected one of {', '.join(CLOCKS)}")
-    if chosen.write and (chosen.names or chosen.quick):
-        parser.error("--write is for a full run: name no benchmark, and leave --quick out")
+    if chosen.write and chosen.quick:
+        parser.error("--write is for full sizes: leave --quick out")
     os.environ["BENCHMARK_CLOCK"] = chosen.clock
     rows: list[_table.Row] = []
     for name in chosen.names or TABLE:
-        rows += importlib.import_module(f"benchmarks.bench_{name}").main(quick=chosen.quick) or []
+        found = importlib.import_module(f"benchmarks.bench_{name}").main(quick=chosen.quick) or []
+        rows += found
+        if name in TABLE and not chosen.quick:
+            _table.keep(name, chosen.clock, found)
     if rows:
         _table.show(rows)
     if chosen.write:
-        _table.write(rows, chosen.clock)
+        _table.write(_table.kept(TABLE, chosen.clock), chosen.clock)
 
 
 if __name__ == "__main__":

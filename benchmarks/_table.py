@@ -1,12 +1,13 @@
-"""One table of all rows, printed after a run and, after a full one, written into README."""
+"""One table of all rows, printed after a run and, if asked for, written into README."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 README = Path(__file__).with_name("README.md")
+KEPT = Path("build/benchmarks.json")
 MARKS = ("<!-- begin: measured -->", "<!-- end: measured -->")
 HEAD = ("work", "peer", "owed", "reached")
 
@@ -56,6 +58,35 @@ def show(rows: Sequence[Row]) -> None:
     for row in rows:
         table.add_row(*row.cells(), "NOT MET" if row.short() else "")
     Console(width=130).print(table)
+
+
+def keep(name: str, clock: str, rows: Sequence[Row], path: Path = KEPT) -> None:
+    """Remember the rows of one benchmark, in place of its last ones by the same clock."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    known.setdefault(clock, {})[name] = [asdict(row) for row in rows]
+    path.write_text(json.dumps(known, indent=1), encoding="utf-8")
+
+
+def kept(names: Sequence[str], clock: str, path: Path = KEPT) -> list[Row]:
+    """Return the last rows of these benchmarks, in their order.
+
+    Raises
+    ------
+    SystemExit
+        If one of them has not been run to its end, by this clock.
+    """
+    known = json.loads(path.read_text(encoding="utf-8")).get(clock, {}) if path.exists() else {}
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise SystemExit(
+            f"the table has no rows yet of {', '.join(missing)} by {clock} time: run them first."
+        )
+    return [
+        Row(row["work"], row["peer"], tuple(row["owed"]), tuple(row["reached"]))
+        for name in names
+        for row in known[name]
+    ]
 
 
 def write(rows: Sequence[Row], clock: str, path: Path = README) -> None:

@@ -14,7 +14,7 @@ from rich.table import Table
 from benchmarks._measure import measure, one_thread, seconds
 from benchmarks._table import Row
 
-SKLEARN, OPENTSNE, OURS = "scikit-learn", "openTSNE, defaults", "ours"
+SKLEARN, OURS = "scikit-learn", "ours"
 PERPLEXITY = 30
 OWED = 2.5
 
@@ -36,7 +36,6 @@ def main(quick: bool = False) -> list[Row]:
 
 def _contestants(points, maps):
     """Everybody has the same points, perplexity and start, and one thread."""
-    from openTSNE import TSNE as OpenTSNE
     from sklearn.manifold import TSNE
 
     from course_lib import visualization
@@ -45,13 +44,10 @@ def _contestants(points, maps):
         reference = TSNE(perplexity=PERPLEXITY, init="pca", random_state=0, n_jobs=1)
         maps[SKLEARN] = reference.fit_transform(points)
 
-    def opentsne():
-        maps[OPENTSNE] = np.asarray(OpenTSNE(perplexity=PERPLEXITY, random_state=0).fit(points))
-
     def ours():
         maps[OURS] = visualization.tsne(points, PERPLEXITY, progress=False).coordinates
 
-    return {SKLEARN: sklearn, OPENTSNE: opentsne, OURS: ours}
+    return {SKLEARN: sklearn, OURS: ours}
 
 
 def _scores(points, maps):

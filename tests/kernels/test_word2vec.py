@@ -226,6 +226,7 @@ def test_a_stretch_draws_then_trains(architecture, request):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif("NUMBA_BOUNDSCHECK" in os.environ, reason="the loops are checked already")
 def test_no_index_leaves_its_array_at_the_ends_of_any_range(tmp_path):
     # Compiled anew, with checks and in little time: no optimisation, no cache of other loops.
     extra = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_OPT": "1", "NUMBA_CACHE_DIR": str(tmp_path)}
