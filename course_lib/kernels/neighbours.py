@@ -2,7 +2,7 @@
 
 Sorting 400,000 similarities to show ten of them wastes nearly all the work. These loops
 keep a short sorted list instead. Once it is full, almost no score beats its last entry,
-so a whole block of scores is dismissed with one comparison against its maximum.
+so nearly all of them are dismissed by one comparison, several at a time.
 
 For a single query even the dot products are too much: the time goes into fetching 80 MB
 of float32. ``search_codes`` reads the vectors rounded to one byte a number, and looks at
@@ -21,7 +21,7 @@ __all__ = ["BLOCK", "NOTHING_YET", "keep_best", "quantise", "search_codes"]
 
 # Rows whose codes lie together, coordinate by coordinate, in ``quantise``.
 BLOCK = 512
-# Scores that are compared at once in ``keep_best``.
+# Scores that are compared at once in ``search_codes``.
 _SCORES = 64
 # Below every cosine: what the list of the best is filled with at the start.
 NOTHING_YET = np.float32(-2)
@@ -60,10 +60,13 @@ def keep_best(
 ) -> None:
     """Update the nearest rows of several queries with the scores of a stretch of rows.
 
+    Each row is held against the last entries of all lists at once: queries lie side by side
+    in memory, so one instruction compares a row with several of them.
+
     Parameters
     ----------
-    scores : array of float32, shape (queries, rows)
-        Dot products; ``scores[q, r]`` belongs to row ``first_row + r`` of the matrix.
+    scores : array of float32, shape (rows, queries)
+        Dot products; ``scores[r, q]`` belongs to row ``first_row + r`` of the matrix.
     scale : array of float32, shape (rows,)
         Each score is multiplied by its row's entry: one over the length of the vector.
     first_row : int
@@ -71,20 +74,18 @@ def keep_best(
     best_scores, best_rows : arrays of float32 and int64, shape (queries, topn)
         The nearest so far, sorted downwards; updated in place.
     """
-    for query in range(scores.shape[0]):
-        worst = best_scores[query, -1]
-        for start in range(0, scores.shape[1], _SCORES):
-            stop = min(start + _SCORES, scores.shape[1])
-            largest = NOTHING_YET
-            for r in range(start, stop):
-                largest = max(largest, scores[query, r] * scale[r])
-            if largest <= worst:
-                continue
-            for r in range(start, stop):
-                score = scores[query, r] * scale[r]
-                if score > worst:
-                    _insert(score, first_row + r, best_scores[query], best_rows[query])
-                    worst = best_scores[query, -1]
+    worst = best_scores[:, -1].copy()
+    for r in range(scores.shape[0]):
+        better = np.int32(0)
+        for query in range(scores.shape[1]):
+            better |= np.int32(scores[r, query] * scale[r] > worst[query])
+        if better == 0:
+            continue
+        for query in range(scores.shape[1]):
+            score = scores[r, query] * scale[r]
+            if score > worst[query]:
+                _insert(score, first_row + r, best_scores[query], best_rows[query])
+                worst[query] = best_scores[query, -1]
 
 
 @njit(nogil=True, fastmath=_REORDER, cache=True)

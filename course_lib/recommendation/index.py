@@ -125,7 +125,8 @@ class ItemIndex:
             scores[np.arange(len(queries)), queries] = never / scale[queries]
             best = np.full((len(queries), rows.shape[1]), NOTHING_YET, dtype=np.float32)
             found = np.full(best.shape, -1, dtype=np.int64)
-            keep_best(scores, np.where(self.filled, scale, 1), 0, best, found)
+            by_rows = np.ascontiguousarray(scores.T)
+            keep_best(by_rows, np.where(self.filled, scale, 1), 0, best, found)
             rows[places] = found
             similarities[places] = np.where(found >= 0, np.clip(best, -1, 1), np.nan)
 

@@ -19,8 +19,8 @@ from course_lib.threads import processors
 
 __all__ = ["NeighbourSearch", "unit_rows"]
 
-# 128 queries by 2,048 rows of float32 are 1 MB: the scores never leave the cache.
-_QUERIES, _ROWS = 128, 2048
+# 2,048 rows by 128 queries of float32 are 1 MB: the scores never leave the cache.
+_ROWS, _QUERIES = 2048, 128
 # Matrix products add up in an order that depends on the processor, which can swap
 # neighbours that differ in the seventh digit. So a few more candidates than asked for
 # are taken, and measured again in float64: the same answer everywhere.
@@ -134,11 +134,13 @@ class NeighbourSearch:
         """Go through all rows, tile by tile, for one group of queries."""
         from course_lib.kernels.neighbours import keep_best
 
-        scores = np.empty((len(queries), min(_ROWS, len(self.matrix))), dtype=np.float32)
+        scores = np.empty((min(_ROWS, len(self.matrix)), len(queries)), dtype=np.float32)
+        # A product with rows on the left is a third faster here than one with queries.
+        columns = np.ascontiguousarray(queries.T)
         for first in range(0, len(self.matrix), _ROWS):
             rows = self.matrix[first : first + _ROWS]
-            tile = scores[:, : len(rows)]
-            np.matmul(queries, rows.T, out=tile)
+            tile = scores[: len(rows)]
+            np.matmul(rows, columns, out=tile)
             keep_best(tile, self.scale[first : first + _ROWS], first, best_scores, best_rows)
 
     def _measure_again(

@@ -46,12 +46,12 @@ def test_insert_keeps_the_list_sorted_and_the_first_of_equals_first():
 def test_keep_best_by_hand(monkeypatch, compiled):
     kernel = keep_best if compiled else interpreted(keep_best, monkeypatch)
     scores, rows = lists(2, 2)
-    first = np.array([[4, 2, 8], [1, 2, 3]], dtype=np.float32)
+    first = np.array([[4, 1], [2, 2], [8, 3]], dtype=np.float32)
     kernel(first, np.array([0.125, 0.5, 0.0], dtype=np.float32), 0, scores, rows)
     assert scores.tolist() == [[1, 0.5], [1, 0.125]]
     assert rows.tolist() == [[1, 0], [1, 0]]
     # The next stretch: one beats the last entry of the first query only.
-    second = np.array([[0.75], [-1]], dtype=np.float32)
+    second = np.array([[0.75, -1]], dtype=np.float32)
     kernel(second, np.array([1], dtype=np.float32), 3, scores, rows)
     assert scores.tolist() == [[1, 0.75], [1, 0.125]]
     assert rows.tolist() == [[1, 3], [1, 0]]
@@ -62,7 +62,8 @@ def test_keep_best_equals_sorting(n_rows):
     rng = np.random.default_rng(n_rows)
     scores = rng.normal(size=(5, n_rows)).astype(np.float32).clip(-1, 1)
     best, rows = lists(5, 7)
-    keep_best(scores, np.ones(n_rows, dtype=np.float32), 0, best, rows)
+    by_rows = np.ascontiguousarray(scores.T)
+    keep_best(by_rows, np.ones(n_rows, dtype=np.float32), 0, best, rows)
     expected = np.argsort(-scores, axis=1, kind="stable")[:, :7]
     assert rows.tolist() == expected.tolist()
     assert (best == np.take_along_axis(scores, expected, axis=1)).all()
