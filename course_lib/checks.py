@@ -9,6 +9,7 @@ from numbers import Integral
 __all__ = ["check_rate", "check_whole", "check_whole_or_none", "quoted"]
 
 _SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 80
 
 
 def quoted(value: object) -> str:
@@ -16,8 +17,8 @@ def quoted(value: object) -> str:
 
     Examples
     --------
-    >>> quoted("ice"), quoted("x" * 500), quoted(list(range(500)))
-    ("'ice'", "'xxxxxxxxxxxx...xxxxxxxxxxxxx'", '[0, 1, 2, 3, 4, 5, ...]')
+    >>> quoted("ice"), len(quoted("x" * 500)), quoted(list(range(500)))
+    ("'ice'", 80, '[0, 1, 2, 3, 4, 5, ...]')
     """
     return _SHORT.repr(value)
 
@@ -39,7 +40,7 @@ def check_whole(**values: int) -> None:
     """
     for name, value in values.items():
         if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
-            raise ValueError(f"{name} is {value!r}, expected a whole number of at least 1.")
+            raise ValueError(f"{name} is {quoted(value)}, expected a whole number of at least 1.")
 
 
 def check_whole_or_none(**values: int | None) -> None:
@@ -56,5 +57,5 @@ def check_rate(learning_rate: float, usual: str) -> None:
     """
     if not (math.isfinite(learning_rate) and learning_rate > 0):
         raise ValueError(
-            f"learning_rate is {learning_rate!r}, expected a finite number above 0; {usual}."
+            f"learning_rate is {quoted(learning_rate)}, expected a finite number above 0; {usual}."
         )

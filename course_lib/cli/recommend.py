@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from course_lib.checks import quoted
 from course_lib.cli._say import failing_plainly, say
 
 if TYPE_CHECKING:
@@ -60,9 +61,11 @@ def recommend(
         recommender, reason = _recommender(catalogue, vectors)
         item = _item(recommender, catalogue, like, row)
         found = recommender.similar_to(item, topn)
+        # Whoever points the other way is not like it, however few there are.
+        found = found[found["similarity"] > 0]
         say(f"[dim]{escape(reason)}[/dim]")
         if not len(found):
-            say("There is no other item with a text to compare.")
+            say("No other item has a text that is like it.")
             raise typer.Exit(0)
         _show(found, catalogue.titles[item])
         if cards is not None:
@@ -79,6 +82,7 @@ def _recommender(catalogue: Catalogue, vectors: Vectors) -> tuple[Recommender, s
         encode_documents,
         tfidf_documents,
     )
+    from course_lib.recommendation.few import FEW, few_documents, without_function_words
 
     corpus = encode_documents(catalogue.texts)
     kind, reason = (vectors.value, "as you asked") if vectors != "auto" else choose_vectors(corpus)
@@ -90,8 +94,13 @@ def _recommender(catalogue: Catalogue, vectors: Vectors) -> tuple[Recommender, s
                 raise ValueError(str(error)) from error
             reason = "GloVe is not to be had here; `course data get glove-6b-50d` fetches it"
         else:
-            made = Recommender(corpus, glove, "sif", titles=catalogue.titles)
+            few = few_documents(corpus, glove) if len(corpus) < FEW else None
+            made = Recommender(
+                corpus, glove if few is None else few, "sif", titles=catalogue.titles
+            )
             return made, f"Vectors: averages of GloVe vectors ({reason})."
+    if len(corpus) < FEW:
+        corpus = without_function_words(corpus)
     of_words = tfidf_documents(corpus) if kind == "tfidf" else None
     made = Recommender(corpus, of_words, titles=catalogue.titles)
     return made, f"Vectors: {made.vectors.name}, from the file itself ({reason})."
@@ -113,7 +122,7 @@ def _item(recommender: Recommender, catalogue: Catalogue, like: str | None, row:
             for item in error.items
         )
         raise ValueError(
-            f"{len(error.items)} items have the title {error.title!r}. Choose one:\n{listed}"
+            f"{len(error.items)} items have the title {quoted(error.title)}. Choose one:\n{listed}"
         ) from error
 
 

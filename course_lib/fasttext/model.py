@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.checks import check_whole, check_whole_or_none
+from course_lib.checks import check_whole, check_whole_or_none, quoted
 from course_lib.fasttext.exchange import from_gensim, to_gensim
 from course_lib.fasttext.files import load, save_bin, save_npz
 from course_lib.fasttext.ngrams import NgramScheme, hash_bucket
@@ -36,8 +36,8 @@ class UnknownNgramsError(UnknownWordError):
         close = self.close_spellings()
         hint = f" Close spellings: {', '.join(repr(word) for word in close)}." if close else ""
         return (
-            f"{self.word!r} is not among the {len(self.words):,} words, and none of its n-grams "
-            f"occurred in the training text: its vector is zero, near to nothing.{hint}"
+            f"{quoted(self.word)} is not among the {len(self.words):,} words, and none of its "
+            f"n-grams occurred in the training text: its vector is zero, near to nothing.{hint}"
         )
 
 

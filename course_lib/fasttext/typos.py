@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from course_lib.checks import quoted
 from course_lib.fasttext.keyboard import keystrokes, neighbours, typed
 from course_lib.hangul import is_syllable, join_syllable, split_syllable
 
@@ -135,7 +136,7 @@ def load_typos(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     ------
     CorpusError
         A ``ValueError``: if there is no such file, it is empty or not UTF-8, its first line
-        does not have these names, or another line not three fields.
+        does not have these names, no line follows it, or one has not three fields.
     """
     import pandas as pd
 
@@ -150,8 +151,10 @@ def load_typos(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
         if len(row) != len(names) or not all(field.strip() for field in row):
             raise CorpusError(
                 f"{path}, line {number} (blank ones not counted): expected a typo, the word "
-                f"intended and the kind, with tabs between them, got {row}."
+                f"intended and the kind, with tabs between them, got {quoted(row)}."
             )
+    if len(rows) == 1:
+        raise CorpusError(f"{path}: names its columns, but holds no typo after that line.")
     return pd.DataFrame(rows[1:], columns=names)
 
 

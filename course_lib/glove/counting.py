@@ -95,6 +95,7 @@ def cooccurrence(
     drink  1.0  1.0   0.0    0.0
     """
     from course_lib.kernels.cooccurrence import (
+        LARGEST_EXACT_WINDOW,
         check_choices,
         count_neighbours,
         distance_units,
@@ -103,7 +104,10 @@ def cooccurrence(
     check_choices(window, weighting)
     corpus = _encoded(sentences, vocabulary)
     n_words = len(corpus.vocabulary)
-    units, denominator = distance_units(int(window), weighting)
+    # No neighbour is farther away than the longest sentence reaches.
+    longest = int(np.diff(corpus.offsets).max(initial=0))
+    reach = min(int(window), max(longest, LARGEST_EXACT_WINDOW))
+    units, denominator = distance_units(reach, weighting)
     ids = np.asarray(corpus.ids).astype(np.uint32)
     _check_sums_fit(ids, units)
     offsets = np.array(corpus.offsets, dtype=np.int64)

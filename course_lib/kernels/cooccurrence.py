@@ -18,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from course_lib.checks import quoted
+
 __all__ = ["check_choices", "count_neighbours", "distance_units"]
 
 # The least common multiple of 1 to 20 is about 2.3e8; a few more distances would leave
@@ -29,10 +31,11 @@ def check_choices(window: int, weighting: str) -> None:
     """Refuse a window or a weighting that makes no sense, with a ``ValueError``."""
     if not isinstance(window, (int, np.integer)) or isinstance(window, bool) or window < 1:
         raise ValueError(
-            f"window is {window!r}, expected a whole number of at least 1: words on each side."
+            f"window is {quoted(window)}, expected a whole number of at least 1: words on each "
+            "side."
         )
     if weighting not in ("flat", "harmonic"):
-        raise ValueError(f"weighting is {weighting!r}, expected 'flat' or 'harmonic'.")
+        raise ValueError(f"weighting is {quoted(weighting)}, expected 'flat' or 'harmonic'.")
 
 
 def distance_units(

@@ -24,6 +24,7 @@ from course_lib.recommendation.documents import (
     tfidf_documents,
 )
 from course_lib.recommendation.errors import AmbiguousTitleError, UnknownTitleError
+from course_lib.recommendation.few import few_documents
 from course_lib.recommendation.index import ItemIndex
 from course_lib.recommendation.ranking import (
     RankingScores,
@@ -54,6 +55,7 @@ __all__ = [
     "draw_cards",
     "encode_documents",
     "evaluate",
+    "few_documents",
     "idf_weights",
     "looks_english",
     "lsa_documents",

@@ -132,13 +132,8 @@ def average_documents(
     # Arora et al. divide by the number of words; subtracting a mean needs weights that sum to 1.
     divide_by: Literal["weights", "words"] = "words" if remove == "component" else "weights"
     matrix, known = average_vectors(corpus, vectors, weights, divide_by=divide_by)
-    if not known.any():
-        raise ValueError(
-            f"none of the words of the {len(corpus):,} documents has a vector (the vectors know "
-            f"{len(vectors):,} words, such as {', '.join(map(repr, vectors.words[:3]))}). "
-            "Take vectors of the same language, or vectors=None to use the documents alone."
-        )
-    shares, words = _shares(corpus, vectors, weights, divide_by)
+    check_known(known, vectors)
+    shares, words = shares_of_words(corpus, vectors, weights, divide_by)
     matrix, word_matrix = remove_common(matrix, vectors[words], remove)
     name = f"{weighting} of word vectors, {_REMOVED[remove]}"
     return DocumentVectors(matrix, known, name, words, shares, word_matrix)
@@ -151,7 +146,17 @@ _REMOVED = {
 }
 
 
-def _shares(
+def check_known(known: npt.NDArray[np.int64], vectors: WordVectors) -> None:
+    """Refuse documents of which no word has a vector."""
+    if not known.any():
+        raise ValueError(
+            f"none of the words of the {len(known):,} documents has a vector (the vectors know "
+            f"{len(vectors):,} words, such as {', '.join(map(repr, vectors.words[:3]))}). "
+            "Take vectors of the same language, or vectors=None to use the documents alone."
+        )
+
+
+def shares_of_words(
     corpus: EncodedCorpus,
     vectors: WordVectors,
     weights: Mapping[str, float] | None,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from course_lib.checks import quoted
+
 __all__ = ["AmbiguousTitleError", "UnknownTitleError"]
 
 
@@ -25,8 +27,8 @@ class UnknownTitleError(LookupError):
     def __init__(self, title: str, titles: Sequence[str]) -> None:
         self.title = title
         self.close = _close_titles(title, titles)
-        hint = f" Close titles: {', '.join(map(repr, self.close))}." if self.close else ""
-        super().__init__(f"none of the {len(titles):,} items has the title {title!r}.{hint}")
+        hint = f" Close titles: {', '.join(map(quoted, self.close))}." if self.close else ""
+        super().__init__(f"none of the {len(titles):,} items has the title {quoted(title)}.{hint}")
 
 
 class AmbiguousTitleError(LookupError):
@@ -55,7 +57,8 @@ class AmbiguousTitleError(LookupError):
             else " and ".join([", ".join(shown[:-1]), shown[-1]])
         )
         super().__init__(
-            f"{len(self.items)} items have the title {title!r}: numbers {numbers}. Ask by number."
+            f"{len(self.items)} items have the title {quoted(title)}: numbers {numbers}. Ask by "
+            "number."
         )
 
 

@@ -45,6 +45,8 @@ WordCounts: TypeAlias = tuple[list[str], npt.NDArray[np.int64]]
 CHUNK_TOKENS = 250_000
 # How many lists of words a worker merges at a time.
 FAN_IN = 8
+# Far beyond any sentence; the weights of all distances are one array.
+_WIDEST = 1_000_000
 _INT64_MAX = np.iinfo(np.int64).max
 
 
@@ -185,6 +187,8 @@ def count_cooccurrence(
         If two files hold the same bytes.
     """
     check_choices(window, weighting)
+    if window > _WIDEST:
+        raise ValueError(f"window is {window:,}, expected at most {_WIDEST:,} words on each side.")
     units, denominator = distance_units(int(window), weighting)
     shards = checked_shards(files)
     segments = cut(shards)

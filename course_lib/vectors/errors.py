@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from course_lib.checks import quoted
+
 __all__ = ["UnknownWordError", "VectorFileError"]
 
 
@@ -38,7 +40,8 @@ class UnknownWordError(KeyError):
             hint = f" Close spellings: {', '.join(repr(word) for word in close)}."
         elif not isinstance(self.word, str):
             hint = f" Words are str, this is {type(self.word).__name__}."
-        return f"{self.word!r} is not among the {len(self.words):,} words that have a vector.{hint}"
+        known = f"{len(self.words):,} words that have a vector"
+        return f"{quoted(self.word)} is not among the {known}.{hint}"
 
     def close_spellings(self, topn: int = 5) -> list[str]:
         """Words within a few typing errors, the closest first (ties: the more frequent)."""

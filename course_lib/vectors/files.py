@@ -32,6 +32,8 @@ Format = Literal["npz", "glove", "word2vec", "word2vec-binary", "fasttext"]
 _FORMATS = get_args(Format)
 _LONGEST_REASON = 200
 _UNPACKERS: dict[str, Any] = {".gz": gzip.open, ".bz2": bz2.open}
+# What an .npz may hold; the last three belong to n-grams.
+_ARRAYS = ("words", "matrix", "counts", "ngram_scheme", "bucket_ids", "ngram_matrix")
 _BY_SUFFIX = {".npz": "npz", ".bin": "word2vec-binary", ".vec": "fasttext", ".txt": "glove"}
 
 
@@ -207,7 +209,13 @@ def save_npz(table: Table, path: Path, **more: npt.NDArray[Any]) -> None:
 
 
 def words_and_rows(arrays: Mapping[str, npt.NDArray[Any]]) -> Table:
-    """What ``save_npz`` wrote of words, matrix and counts, unchecked."""
+    """What ``save_npz`` wrote of words, matrix and counts; only their kinds are checked."""
+    unknown = next((name for name in arrays if name not in _ARRAYS), None)
+    if unknown is not None:
+        raise ValueError(f"an array is named {unknown[:40]!r}, expected {', '.join(_ARRAYS)}")
+    for name, kinds in (("words", "u"), ("matrix", "fiu"), ("counts", "iu")):
+        if name in arrays and arrays[name].dtype.kind not in kinds:
+            raise ValueError(f"{name} holds {str(arrays[name].dtype)[:40]}")
     words = arrays["words"].tobytes().decode().split("\n")
     matrix = arrays["matrix"]
     return Table(words if len(matrix) else [], matrix, arrays.get("counts"))

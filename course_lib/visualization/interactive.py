@@ -75,7 +75,7 @@ def hover_map(
             text=words_array[own].tolist(),
             customdata=second[own].tolist() if more is not None else None,
             mode="markers",
-            name=str(name),
+            name=_escape(name),
             marker={
                 "size": size,
                 "color": group_colour(number),
@@ -129,7 +129,7 @@ def perplexity_slider(
         points = np.round(_plane(coordinates), 2)
         moved = {axis: [points[own, k].tolist() for own in members] for k, axis in enumerate("xy")}
         span = {f"{axis}axis.range": _range(points[:, k]) for k, axis in enumerate("xy")}
-        changes[f"{perplexity:g}"] = [moved, {"title.text": titles[perplexity], **span}]
+        changes[f"{perplexity:g}"] = [moved, {"title.text": _escape(titles[perplexity]), **span}]
     add_slider(figure, changes, list(maps).index(start), "perplexity: ", room=20)
     alt = (
         f"{titles[start]}. A map of {len(words)} words, with a slider for the perplexity: "
@@ -214,7 +214,10 @@ def save_page(figure: PlotlyFigure, path: str | Path, alt: str | None = None) ->
 def _bare_plotly(figure: PlotlyFigure, title: str, legend: bool) -> None:
     hidden = {"showticklabels": False, "zeroline": False, "title": ""}
     figure.update_layout(
-        title=title, showlegend=legend, margin={"l": 20, "r": 20, "t": 60, "b": 20}, height=520
+        title=_escape(title),
+        showlegend=legend,
+        margin={"l": 20, "r": 20, "t": 60, "b": 20},
+        height=520,
     )
     figure.update_xaxes(**hidden)
     figure.update_yaxes(**hidden, scaleanchor="x")

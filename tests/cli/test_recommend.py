@@ -118,3 +118,22 @@ def test_what_cannot_be_done_is_said_plainly(english, tmp_path):
     alone.write_text("title,text\na,the ice and the cold\nb,\n", encoding="utf-8")
     said = run(alone, "--like", "a", "--vectors", "svd", status=1)
     assert "no word occurs in 2 of the 2 documents" in said
+
+
+@pytest.mark.parametrize("kind", ["glove", "svd", "tfidf"])
+def test_opposites_are_not_like_each_other(tmp_path, kind):
+    file = tmp_path / "two.csv"
+    rows = [
+        "Frost,the ice and the snow",
+        "Winter,the snow and the ice",
+        "Oven,the fire and the heat",
+    ]
+    file.write_text("\n".join(["title,text", *rows]) + "\n", encoding="utf-8")
+    said = run(file, "--like", "Frost", "--vectors", kind)
+    assert "1 Frost" not in said and "Winter" in said and "-" not in said.split("words", 1)[1]
+    assert "the" not in said.split("Winter", 1)[1].split()  # no function word is a reason
+    if kind != "glove":
+        assert "Oven" not in said
+    (tmp_path / "far.csv").write_text("title,text\na,the ice\nb,and the fire\n", encoding="utf-8")
+    if kind == "glove":
+        assert "1.00" not in run(tmp_path / "far.csv", "--like", "a", "--vectors", kind)

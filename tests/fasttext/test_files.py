@@ -58,6 +58,15 @@ def test_damaged_files(by_hand, tmp_path):
         SubwordVectors.load(tmp_path / "folder.npz")
 
 
+@pytest.mark.parametrize("bucket", [2**32 + 5, -1, 0.5])
+def test_buckets_are_not_bent_into_32_bits(by_hand, tmp_path, bucket):
+    by_hand.save(tmp_path / "v.npz")
+    arrays = dict(np.load(tmp_path / "v.npz"))
+    np.savez(tmp_path / "v.npz", **arrays | {"bucket_ids": np.array([1, 2, bucket])})
+    with pytest.raises(VectorFileError, match=r"v\.npz: bucket_ids holds other than whole"):
+        SubwordVectors.load(tmp_path / "v.npz")
+
+
 def test_nothing_is_unpickled(tmp_path):
     evil = np.array([{"a": 1}], dtype=object)
     np.savez(tmp_path / "evil.npz", words=evil, ngram_scheme=evil)

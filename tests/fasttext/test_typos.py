@@ -135,6 +135,9 @@ def test_a_list_of_ones_own(tmp_path):
     own.write_text("typo\tintended\n", encoding="utf-8")
     with pytest.raises(ValueError, match="expected a first line"):
         load_typos(own)
+    own.write_text("typo\tintended\tkind\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="holds no typo after that line"):
+        load_typos(own)
     own.write_text("typo\tintended\tkind\na\tb\n", encoding="utf-8")
     with pytest.raises(ValueError, match="line 2 .*expected a typo"):
         load_typos(own)

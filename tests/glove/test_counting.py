@@ -195,3 +195,10 @@ def test_checked_counts_adds_duplicates_and_drops_zeros_in_a_copy():
     clean = counting.checked_counts(messy)
     assert clean.toarray().tolist() == [[0, 3], [0, 0]] and clean.nnz == 1
     assert messy.nnz == 3
+
+
+def test_a_window_wider_than_any_sentence_takes_no_memory():
+    sentences = [["a", "b", "c"] * 10, ["b", "d"]]
+    for weighting in ("flat", "harmonic"):
+        wide = glove.cooccurrence(sentences, window=10**9, weighting=weighting)
+        assert (wide != glove.cooccurrence(sentences, window=30, weighting=weighting)).nnz == 0

@@ -45,6 +45,8 @@ def test_wrong_arguments_are_told(corpus):
     vocabulary = Vocabulary(["ba", "be"])
     with pytest.raises(ValueError, match="window is 0"):
         scaling.count_cooccurrence(corpus, vocabulary, window=0)
+    with pytest.raises(ValueError, match="window is 1,000,000,000, expected at most 1,000,000"):
+        scaling.count_cooccurrence(corpus, vocabulary, window=10**9)
     with pytest.raises(ValueError, match="weighting is 'round'"):
         scaling.count_cooccurrence(corpus, vocabulary, weighting="round")
     with pytest.raises(ValueError, match="workers is 0"):

@@ -259,6 +259,18 @@ def test_compressed_files_are_the_same_each_time(tmp_path):
     assert zipfile.ZipFile(tmp_path / "v.zip").namelist() == ["v.txt"]
 
 
+def test_an_npz_with_another_array_is_not_read_in_part(tmp_path):
+    """A damaged name would otherwise lose the counts unsaid."""
+    arrays = {"words": np.frombuffer(b"a\nb", np.uint8), "matrix": np.eye(2, dtype=np.float32)}
+    np.savez(tmp_path / "v.npz", **arrays, gounts=np.array([2, 1]))
+    with pytest.raises(VectorFileError, match=r"v\.npz.*named 'gounts', expected words, matrix"):
+        WordVectors.load(tmp_path / "v.npz")
+    for name, value in (("counts", np.array([2.5, 1])), ("matrix", np.eye(2) * 1j)):
+        np.savez(tmp_path / "v.npz", **arrays | {name: value})
+        with pytest.raises(VectorFileError, match=f"v.npz.*{name} holds"):
+            WordVectors.load(tmp_path / "v.npz")
+
+
 # Encodings, and files of other programs
 
 

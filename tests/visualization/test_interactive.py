@@ -27,6 +27,9 @@ def test_hover_text_is_the_word_as_it_is():
     assert list(figure.data[1].text) == ["&lt;b>"] and list(figure.data[1].customdata) == ["2"]
     assert "3 points on a map, in 2 groups" in alternative_of(figure)
     assert "Under the mouse: the word and a line about it" in alternative_of(figure)
+    marked = figures.hover_map(CLOUD[:2, :2], ["a", "b"], "<i>R&D</i>", groups=["<b>", "c&d"])
+    assert marked.layout.title.text == "&lt;i>R&amp;D&lt;/i>"
+    assert [trace.name for trace in marked.data] == ["&lt;b>", "c&amp;d"]
     with pytest.raises(ValueError, match="words holds 2 entries, expected 3"):
         figures.hover_map(CLOUD[:3, :2], ["a", "b"], "Hover")
 
