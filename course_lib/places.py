@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal, cast
 
-__all__ = ["data_home", "profile"]
+__all__ = ["data_home", "named_folder", "profile"]
 
 
 def data_home() -> Path:
@@ -15,13 +15,29 @@ def data_home() -> Path:
     ``COURSE_DATA_HOME`` if it is set, otherwise ``word-embedding-course`` in the user's
     cache folder, so that several copies of the course share one set of files. The folder
     is not created here.
+
+    Raises
+    ------
+    ValueError
+        If the variable begins with ``~`` and a name that no user here has.
     """
     chosen = os.environ.get("COURSE_DATA_HOME")
     if chosen:
-        return Path(chosen).expanduser().absolute()
+        return named_folder("COURSE_DATA_HOME", chosen)
     import platformdirs
 
     return platformdirs.user_cache_path("word-embedding-course", appauthor=False)
+
+
+def named_folder(variable: str, value: str) -> Path:
+    """The folder that an environment variable names, ``~`` being the user's own."""
+    try:
+        return Path(value).expanduser().absolute()
+    except RuntimeError as error:
+        raise ValueError(
+            f"{variable} is {value!r}, but there is no such user here. Write the folder out, or "
+            "unset the variable."
+        ) from error
 
 
 def profile() -> Literal["sample", "full"]:

@@ -32,3 +32,12 @@ def test_profile(monkeypatch):
 
 def test_the_data_room_passes_both_on():
     assert datasets.data_home is data_home and datasets.profile is profile
+
+
+@pytest.mark.parametrize("variable", ["COURSE_DATA_HOME", "COURSE_DATA_MIRROR"])
+def test_a_user_who_does_not_exist(monkeypatch, variable):
+    from course_lib.datasets.sources import mirror_folder
+
+    monkeypatch.setenv(variable, "~nobody-of-this-name/data")
+    with pytest.raises(ValueError, match=f"{variable} is '~nobody.*no such user here"):
+        data_home() if variable == "COURSE_DATA_HOME" else mirror_folder()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from course_lib.cli._say import say
+from course_lib.cli._say import failing_plainly, say
 
 __all__ = ["app"]
 
@@ -17,6 +17,7 @@ _SIGNS = {"ok": "[green]✓ here[/]", "missing": "not fetched", "damaged": "[red
 
 
 @app.command("list")
+@failing_plainly()
 def list_() -> None:
     """Show every data set: size, licence, where it comes from, whether it is here."""
     from rich.console import Console
@@ -48,6 +49,7 @@ def list_() -> None:
 
 
 @app.command()
+@failing_plainly()
 def get(
     names: Annotated[
         list[str] | None, typer.Argument(help="Names from `course data list`.")
@@ -82,6 +84,7 @@ def get(
 
 
 @app.command()
+@failing_plainly()
 def verify() -> None:
     """Check the hash of every data set and cached copy here; status 1 if one is damaged."""
     from rich.markup import escape
@@ -111,6 +114,7 @@ def verify() -> None:
 
 
 @app.command()
+@failing_plainly()
 def where() -> None:
     """Print the folder that holds the data, and the variables that move it."""
     from rich.markup import escape

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from course_lib.cli._say import sign
+from course_lib.cli._say import failing_plainly, sign
 
 __all__ = ["doctor"]
 
 
+@failing_plainly()
 def doctor() -> None:
     """Check versions, fonts, memory, disk and data; each problem comes with its mend."""
     from rich.console import Console

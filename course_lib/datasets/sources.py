@@ -22,6 +22,7 @@ from course_lib.datasets.errors import DataUnavailableError, SourceError
 from course_lib.datasets.files import file_problem
 from course_lib.datasets.progress import byte_bar
 from course_lib.datasets.registry import Entry, Member, PipArchive
+from course_lib.places import named_folder
 
 if TYPE_CHECKING:
     import requests
@@ -43,7 +44,7 @@ def mirror_folder() -> Path | None:
     chosen = os.environ.get("COURSE_DATA_MIRROR")
     if not chosen:
         return None
-    folder = Path(chosen).expanduser().absolute()
+    folder = named_folder("COURSE_DATA_MIRROR", chosen)
     if not folder.is_dir():
         raise DataUnavailableError(
             f"COURSE_DATA_MIRROR is {chosen!r}, but there is no such folder. "

@@ -145,3 +145,28 @@ def test_where(room: Room):
 def test_everything_is_here_after_set_up():
     assert corpora.corpora_to_build() == []
     assert run("get", "--embedded").startswith("✓ 10 data sets are here")
+
+
+@pytest.mark.parametrize("command", ["list", "verify", "where", "get"])
+def test_places_that_cannot_be_are_said_plainly(tmp_path, monkeypatch, command):
+    asked = ["get", "film-plots"] if command == "get" else [command]
+    monkeypatch.setenv("COURSE_DATA_HOME", "~nobody-of-this-name/data")
+    assert "COURSE_DATA_HOME is '~nobody-of-this-name/data'" in run(*asked, status=1)
+    monkeypatch.setenv("COURSE_DATA_HOME", str(tmp_path))
+    if command == "where":
+        return
+    bad = tmp_path / "bad.toml"
+    monkeypatch.setenv("COURSE_DATA_REGISTRY", str(bad))
+    assert "the list of data sets is not at" in run(*asked, status=1)
+    for content, message in (
+        (b'[a]\nx = "\n', "is not valid TOML: Illegal character"),
+        (b"\xff\xfe", "is not valid TOML: 'utf-8' codec"),
+        (b"[a]\nx = 1\n", "entry [a]: "),
+        (b"a = 3\n", "entry [a]: "),
+        (b"a = " + b"[" * 100_000, "is not valid TOML"),
+    ):
+        bad.write_bytes(content)
+        os.utime(bad, ns=(0, bad.stat().st_mtime_ns + len(content)))  # read anew
+        assert message in run(*asked, status=1)
+    monkeypatch.setenv("COURSE_DATA_REGISTRY", str(tmp_path))
+    assert "cannot be read: Is a directory" in run(*asked, status=1)

@@ -20,3 +20,11 @@ def test_doctor_is_content_where_all_is_well(monkeypatch):
     result = CliRunner().invoke(app, ["doctor"])
     assert result.exit_code == 0, result.output
     assert "The course can run here." in result.output
+
+
+def test_doctor_says_plainly_that_a_place_cannot_be(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("COURSE_DATA_HOME", "~nobody-of-this-name/data")
+    result = CliRunner().invoke(app, ["doctor"])
+    assert result.exit_code == 1 and "Traceback" not in result.output
+    assert "no such user here" in result.output
