@@ -35,8 +35,9 @@ _JAMO = re.compile("[\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\ud7b0-\ud7fb\uffa0-
 def decompose(text: str, empty: str = "_", keep_last: bool = True) -> str:
     """Write every Korean syllable as three symbols: onset, vowel, coda.
 
-    Three always, so that it stays clear where each syllable begins: in ㄱㅏㄴㅏ without
-    marks, ㄴ might end 간 or begin 나.
+    Three always, so that a missing coda is written too. To read a whole word the mark is not
+    needed: every syllable has an onset, so ㄱㅏㄴㅏ can only be 가나 (간아 is ㄱㅏㄴㅇㅏ). A
+    part of it needs the mark: without, ㅏㄴ would be a part of 간 and of 가나 alike.
 
     Everything that is not one of the 11,172 syllables stays as it is: Latin letters,
     digits, emoji, bare letters (ㅋㅋㅋ, ㅠㅠ), half-width letters. So do the conjoining jamo
@@ -188,7 +189,7 @@ def _check_empty(empty: str) -> None:
     if len(empty) != 1:
         raise ValueError(
             f"empty is {empty!r}, expected a single character, so that every syllable has "
-            "three symbols and none can be mistaken for two."
+            "three symbols."
         )
     if _JAMO.match(empty) or is_syllable(empty):
         raise ValueError(

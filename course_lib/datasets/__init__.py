@@ -35,7 +35,7 @@ from course_lib.datasets.loaders import (
 )
 from course_lib.datasets.messages import sms_sample, sms_spam
 from course_lib.datasets.registry import Entry, embedded, registry
-from course_lib.datasets.reviews import naver_shopping, nsmc
+from course_lib.datasets.reviews import find_nsmc, naver_shopping, nsmc
 from course_lib.places import data_home, profile
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "fetch",
     "film_plots",
     "film_reviews",
+    "find_nsmc",
     "gcide",
     "glove_6b_50d",
     "korean_corpus",

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from course_lib.datasets.errors import CorpusError
-from course_lib.datasets.fetching import fetch
+from course_lib.datasets.fetching import fetch, status
 from course_lib.datasets.files import read_text
+from course_lib.datasets.sources import mirror_folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["naver_shopping", "nsmc"]
+__all__ = ["find_nsmc", "naver_shopping", "nsmc"]
 
 
 def nsmc(path: str | os.PathLike[str] | None = None, progress: bool = True) -> pd.DataFrame:
@@ -59,6 +60,26 @@ def nsmc(path: str | os.PathLike[str] | None = None, progress: bool = True) -> p
     file = Path(path) if path is not None else fetch("nsmc", progress) / "ratings_train.txt"
     rows = _fields(file, 3, skip_header=True)
     return _table(file, [(text, label) for _, text, label in rows if text.strip()])
+
+
+def find_nsmc() -> Path | None:
+    """Look for reviews in the format of NSMC on this machine, without fetching anything.
+
+    Returns
+    -------
+    Path or None
+        The training part of the registry's ``nsmc``, if it was fetched; else a file
+        ``ratings_train.txt`` or ``nsmc*.txt.gz`` in the folder ``COURSE_DATA_MIRROR``, or in
+        a folder directly inside it; else None. Pass it to ``nsmc``.
+    """
+    fetched = status("nsmc")
+    if fetched.path and fetched.state == "ok":
+        return fetched.path / "ratings_train.txt"
+    mirror = mirror_folder()
+    names = ("ratings_train.txt", "nsmc*.txt.gz")
+    places = [place + name for place in ("", "*/") for name in names]
+    found = (file for place in places for file in sorted(mirror.glob(place))) if mirror else ()
+    return next(iter(found), None)
 
 
 def naver_shopping(

@@ -9,9 +9,7 @@ from course_lib.fasttext.model import SubwordVectors, UnknownNgramsError
 from course_lib.fasttext.ngrams import (
     NgramScheme,
     char_ngrams,
-    collisions,
     hash_bucket,
-    subwords,
 )
 from course_lib.fasttext.recovery import typo_ranks, typo_recovery
 from course_lib.fasttext.training import hold_out, train_fasttext
@@ -24,11 +22,9 @@ __all__ = [
     "SubwordVectors",
     "UnknownNgramsError",
     "char_ngrams",
-    "collisions",
     "hash_bucket",
     "hold_out",
     "load_typos",
-    "subwords",
     "train_fasttext",
     "typo_ranks",
     "typo_recovery",

@@ -2,157 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from plotly.graph_objects import Figure
 
-__all__ = ["plot_collisions", "plot_importance", "recovery_menu"]
+__all__ = ["plot_collisions", "recovery_menu"]
 
 
-def plot_collisions(table: pd.DataFrame, title: str) -> Axes:
+def plot_collisions(shares: Mapping[int, float], n_ngrams: int) -> Axes:
     """Draw the share of n-grams that share a bucket against the number of buckets.
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        As ``fasttext.collisions`` returns it.
-    title : str
-        What the reader should see.
+    shares : mapping of int to float
+        What was measured: for each number of buckets B, the share of the n-grams that have
+        company in theirs.
+    n_ngrams : int
+        How many different n-grams there are, N.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Dots for what was measured, a line for what a perfectly random hash would give.
+        Dots for what was measured, and the curve 1 - (1 - 1/B)^(N - 1) of a random hash.
     """
     from course_lib.plotting import COLOURS, describe, new_axes
 
+    most = max(shares)
+    title = f"With {most:,} buckets, {shares[most]:.0%} of {n_ngrams:,} n-grams share theirs"
     axes = new_axes(title, "buckets", "n-grams that share their bucket")
-    axes.plot(table["buckets"], table["expected"], color=COLOURS["orange"], label="a random hash")
-    axes.plot(table["buckets"], table["share"], "o", color=COLOURS["blue"], label="measured")
+    B = np.geomspace(min(shares), most, 200)
+    axes.plot(B, _random_share(B, n_ngrams), color=COLOURS["orange"], label="a random hash")
+    axes.plot(list(shares), list(shares.values()), "o", color=COLOURS["blue"], label="measured")
     axes.set_xscale("log")
     axes.set_ylim(0, 1.05)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.legend()
-    few, many = table.sort_values("buckets").iloc[[0, -1]].to_dict("records")
+    measured = np.array(list(shares.values()))
+    away = np.abs(measured - _random_share(np.array(list(shares)), n_ngrams)).max()
+    few = min(shares)
     alt = (
         f"{title}. Share of n-grams that share their bucket, against the number of buckets: "
-        f"{few['share']:.0%} with {few['buckets']:,.0f}, {many['share']:.0%} with "
-        f"{many['buckets']:,.0f}. The dots are at most "
-        f"{(table['share'] - table['expected']).abs().max():.1%} away from the line of a random "
-        "hash."
+        f"{shares[few]:.0%} with {few:,}, {shares[most]:.0%} with {most:,}. The dots are at "
+        f"most {away:.1%} away from the curve of a random hash."
     )
     return describe(axes, alt)
 
 
-def plot_importance(table: pd.DataFrame, title: str, top: int = 12) -> Axes:
-    """Draw the n-grams of a string that matter most for its vector.
+def recovery_menu(found: pd.DataFrame, kinds: Sequence[str], top: int = 5) -> Figure:
+    """Draw how often each method finds the word that was meant, with a menu for the kind.
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        As ``SubwordVectors.ngrams`` returns it: ``ngram`` and ``without``.
-    title : str
-        What the reader should see.
-    top : int, default 12
-        How many n-grams to show.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Bars of 1 minus the cosine with and without the n-gram, the longest on top.
-    """
-    from course_lib.plotting import COLOURS, describe, listed, new_axes
-
-    change = (1 - table.set_index("ngram")["without"]).dropna().groupby(level=0, sort=False).max()
-    change = change.sort_values(kind="stable").tail(top)
-    axes = new_axes(title, "how far the vector turns without it (1 − cosine)", "", figsize=(8, 4))
-    axes.barh(list(change.index), change, color=COLOURS["blue"])
-    longest = change[::-1]
-    told = listed(f"{ngram} {turn:.3f}" for ngram, turn in longest.head(5).items())
-    alt = (
-        f"{title}. Bars for the {len(change)} n-grams without which the vector turns furthest, "
-        f"in 1 minus the cosine. The longest: {told}; the shortest: {longest.index[-1]} "
-        f"{longest.iloc[-1]:.3f}."
-    )
-    return describe(axes, alt)
-
-
-def recovery_menu(table: pd.DataFrame, kinds: Sequence[str] | None = None, top: int = 5) -> Figure:
-    """Draw how often each model recovers a typo, with a menu for the kind of typo.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As ``fasttext.typo_recovery`` returns it for several models.
-    kinds : sequence of str, optional
-        The entries of the menu, in this order; the first is shown at first. By default
-        ``"all"``, then every other kind of the table.
+    found : pandas.DataFrame
+        A row for each typing error, a column for each method: 1 if the method finds the word
+        that was meant, 0 if it does not, or the share of several trainings that do.
+    kinds : sequence of str
+        The kind of each error. The menu offers all of them together first, then each.
     top : int, default 5
-        Which ``top k`` of the table to draw.
+        Up to which rank a word counts as found; for the texts alone.
 
     Returns
     -------
     plotly.graph_objects.Figure
-        A bar with its interval for each model.
+        A bar for each method, with the 95% Wilson interval of as many errors.
 
     Raises
     ------
     ValueError
-        If a kind, or ``top``, is not in the table.
+        If there are not as many kinds as rows.
     """
     import plotly.graph_objects as go
 
-    from course_lib.plotting import add_menu, describe, listed
+    from course_lib.evaluation import wilson_interval
+    from course_lib.plotting import COLOURS, add_menu, describe, listed
 
-    column = f"top {top}"
-    if column not in table:
-        raise ValueError(f"top is {top}, but the table has no column {column!r}.")
-    present = list(dict.fromkeys(table["kind"]))
-    kinds = list(kinds or sorted(present, key=lambda kind: kind != "all"))
-    unknown = [kind for kind in kinds if kind not in present]
-    if unknown:
-        raise ValueError(f"kinds holds {unknown[0]!r}, expected names from {', '.join(present)}.")
-
-    def title(rows: pd.DataFrame) -> str:
-        best = rows.iloc[int(rows[column].argmax())]
-        name, n = rows["kind"].iloc[0], rows["pairs"].iloc[0]
-        what = "All typos" if name == "all" else f"Typos of the kind '{name}'"
-        return f"{what}: {best['model']} finds {best[column]:.0%} in the first {top} ({n} pairs)"
-
+    if len(kinds) != len(found):
+        raise ValueError(
+            f"kinds has {len(kinds)} entries and found {len(found)} rows, expected one kind "
+            "for each row."
+        )
+    groups = {"all": found.to_numpy(dtype=np.float64)}
+    for kind in dict.fromkeys(kinds):
+        groups[kind] = groups["all"][[other == kind for other in kinds]]
     figure = go.Figure()
-    changes = {}
-    for number, kind in enumerate(kinds):
-        rows = table[table["kind"] == kind]
+    changes, titles = {}, {}
+    for kind, some in groups.items():
+        share, n = some.mean(axis=0), len(some)
+        ends = np.array([wilson_interval(round(n * one), n) for one in share]).T
+        what = f"All {n} errors" if kind == "all" else f"Errors of the kind '{kind}' ({n})"
+        titles[kind] = f"{what}: is the word meant among the first {top}?"
         figure.add_bar(
-            x=rows["model"],
-            y=rows[column],
+            x=list(found.columns),
+            y=share.round(4),
             error_y={
                 "type": "data",
-                "array": rows[f"{column} high"] - rows[column],
-                "arrayminus": rows[column] - rows[f"{column} low"],
+                "array": np.maximum(ends[1] - share, 0).round(4),
+                "arrayminus": np.maximum(share - ends[0], 0).round(4),
             },
-            customdata=rows["median_rank"],
-            hovertemplate="%{x}: %{y:.0%}, median rank %{customdata}<extra></extra>",
-            visible=number == 0,
+            hovertemplate="%{x}: %{y:.0%}<extra></extra>",
+            visible=kind == "all",
             showlegend=False,
         )
-        shown = {"visible": [other == kind for other in kinds]}
-        changes[kind] = [shown, {"title.text": title(rows)}]
-    figure.update_layout(title=title(table[table["kind"] == kinds[0]]))
+        shown = {"visible": [other == kind for other in groups]}
+        changes[kind] = [shown, {"title.text": titles[kind]}]
+    figure.update_layout(title=titles["all"])
     add_menu(figure, changes, height=1.12)
-    figure.update_traces(marker_color="#0072B2")
-    figure.update_yaxes(range=[0, 1], tickformat=".0%", title=f"recovered in the first {top}")
-    figure.update_xaxes(title="model")
-    first = table[table["kind"] == kinds[0]]
+    figure.update_traces(marker_color=COLOURS["blue"])
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title=f"found among the first {top}")
     shares = listed(
-        f"{model} {share:.0%}" for model, share in zip(first["model"], first[column], strict=True)
+        f"{name} {share:.0%}"
+        for name, share in zip(found.columns, groups["all"].mean(axis=0), strict=True)
     )
     alt = (
-        f"{title(first)}. Bars with intervals: {shares}. A menu chooses the kind of typo: "
-        f"{listed(kinds)}."
+        f"{titles['all']} Bars with intervals: {shares}. A menu chooses the kind of error: "
+        f"{listed(groups)}."
     )
     return describe(figure, alt)
+
+
+def _random_share(B: npt.NDArray[Any], n_ngrams: int) -> npt.NDArray[np.float64]:
+    share: npt.NDArray[np.float64] = 1 - (1 - 1 / B) ** (n_ngrams - 1)
+    return share

@@ -8,17 +8,18 @@ word itself; fastText's program, gensim and this course take the *mean* of the s
 all, so they share ``buckets`` rows by a hash. Chapter 05.
 
 With ``unit="jamo"`` a Korean syllable counts as three characters, onset, vowel and coda,
-``_`` where there is no coda (``hangul.decompose``), and n counts these. Because there are
-always three, an n-gram of two or more tells what each of its letters is: the one before a
-vowel is an onset, the one after it a coda, and of two consonants the first is a coda. Only
-for n = 1 would ㄱ be both; and letters typed bare (ㅋㅋ) can look like parts of syllables.
+``_`` where there is no coda (``hangul.decompose``), and n counts these. Because a missing
+coda is written too, an n-gram of two or more tells what each of its letters is: the one
+before a vowel is an onset, the one after it a coda, and of two consonants the first is a
+coda. Only for n = 1 would ㄱ be both; and letters typed bare (ㅋㅋ) can look like parts of
+syllables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +27,7 @@ import numpy.typing as npt
 from course_lib.checks import check_whole
 from course_lib.hangul import decompose
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["NgramScheme", "Unit", "char_ngrams", "collisions", "hash_bucket", "subwords"]
+__all__ = ["NgramScheme", "Unit", "char_ngrams", "hash_bucket"]
 
 Unit = Literal["character", "jamo"]
 
@@ -80,20 +78,6 @@ def char_ngrams(word: str, min_n: int = 3, max_n: int = 6, unit: Unit = "charact
         for start in range(len(marked) - n + 1)
         if n > 1 or 0 < start < len(marked) - 1
     ]
-
-
-def subwords(word: str, min_n: int = 3, max_n: int = 6, unit: Unit = "character") -> list[str]:
-    """The n-grams of a word, and the word itself: all whose vectors make up its own.
-
-    The last entry stands for the whole word. It has a row to itself, not a bucket; if the
-    marked word is no longer than ``max_n``, it is among the n-grams as well.
-
-    Examples
-    --------
-    >>> subwords("apple", 3, 3)
-    ['<ap', 'app', 'ppl', 'ple', 'le>', '<apple>']
-    """
-    return [*char_ngrams(word, min_n, max_n, unit), _marked(word, unit)]
 
 
 def hash_bucket(text: str, buckets: int = 2_000_000) -> int:
@@ -198,59 +182,6 @@ class NgramScheme:
             n = hash_ngrams(text, starts, self.min_n, self.max_n, self.buckets, offsets, ids)
             ids = np.empty(n, dtype=np.uint32) if len(ids) != n else ids
         return offsets, ids
-
-
-def collisions(
-    words: Iterable[str],
-    min_n: int = 3,
-    max_n: int = 6,
-    unit: Unit = "character",
-    buckets: Sequence[int] = (10_000, 100_000, 500_000, 2_000_000),
-) -> pd.DataFrame:
-    """How often different n-grams meet in the same bucket, for several numbers of buckets.
-
-    Parameters
-    ----------
-    words : iterable of str
-        A ``Vocabulary``, say.
-    min_n, max_n, unit
-        See ``char_ngrams``.
-    buckets : sequence of int
-
-    Returns
-    -------
-    pandas.DataFrame
-        For each number: ``buckets``, ``ngrams`` (different ones), ``used`` (buckets with
-        an n-gram), ``colliding`` (n-grams that are not alone in theirs), their ``share``,
-        and the share ``expected`` of a perfectly random hash, 1 - (1 - 1/B)^(N - 1).
-
-    Examples
-    --------
-    >>> collisions(["apple", "apples", "ample"], 3, 3, buckets=[10, 10_000]).round(3)
-       buckets  ngrams  used  colliding  share  expected
-    0       10      10     8          4    0.4     0.613
-    1    10000      10    10          0    0.0     0.001
-    """
-    import pandas as pd
-
-    from course_lib.kernels.ngrams import hash_texts
-
-    schemes = [NgramScheme(unit, min_n, max_n, number) for number in buckets]
-    different = list(
-        dict.fromkeys(n for word in words for n in char_ngrams(word, min_n, max_n, unit))
-    )
-    text, starts = _bytes(different)
-    hashes = np.empty(len(different), dtype=np.uint32)
-    hash_texts(text, starts, hashes)
-    rows = []
-    for scheme in schemes:
-        _, together = np.unique(hashes % np.uint64(scheme.buckets), return_counts=True)
-        colliding = int(together[together > 1].sum())
-        expected = 1 - (1 - 1 / scheme.buckets) ** max(len(different) - 1, 0)
-        share = colliding / len(different) if different else 0.0
-        rows.append((scheme.buckets, len(different), len(together), colliding, share, expected))
-    columns = ["buckets", "ngrams", "used", "colliding", "share", "expected"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def _marked(word: str, unit: Unit) -> str:

@@ -77,7 +77,7 @@ def train_fasttext(
         See ``char_ngrams``. A word too short for any has its own row only.
     buckets : int, default 2,000,000
         As in fastText. Fewer save memory where there are more n-grams than that, and
-        make more of them share a row (``collisions``).
+        make more of them share a row.
     architecture : {"skipgram", "cbow"}, default "skipgram"
     dim : int, default 100
         Length of the vectors.

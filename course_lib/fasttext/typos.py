@@ -1,8 +1,9 @@
 """Typing errors to test subword vectors with: a list we wrote, and a generator of more.
 
-The errors are those that Korean typists make: vowels that sound alike (ㅐ and ㅔ), a
-forgotten or needless shift key (ㄱ and ㄲ), a coda left out or spelled as it sounds, a
-neighbouring key, two syllables exchanged, a space left out. Chapter 05.
+The Korean kinds: a vowel that sounds alike (ㅐ and ㅔ), a tense consonant for a plain one
+or the reverse (ㄱ and ㄲ), a coda left out or confused, a word respelled by ear so that an
+onset changes as well (바들 for 받을), a neighbouring key, two syllables exchanged, a space
+left out. Chapter 05.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGLISH_KINDS", "KOREAN_KINDS", "load_typos", "typos"]
 
-KOREAN_KINDS = ("vowel", "tense", "coda", "key", "swap", "spacing")
+KOREAN_KINDS = ("vowel", "tense", "coda", "sound", "key", "swap", "spacing")
 ENGLISH_KINDS = ("key", "swap", "missing", "double")
 
 _OUR_LIST = Path(__file__).resolve().parents[2] / "data" / "korean_typos.tsv"
@@ -57,10 +58,11 @@ def typos(
 ) -> pd.DataFrame:
     """Make typing errors of each kind, each in another word.
 
-    Korean words: ``vowel``, ``tense``, ``coda``, ``spacing``, and ``swap``, which
-    exchanges two syllables. Other words: ``swap`` exchanges two letters. Both: ``key``
-    (a neighbouring key), ``missing`` (a key not struck) and ``double`` (a key struck
-    twice), all three at the level of the keyboard, see ``fasttext.keyboard``.
+    Korean words: ``vowel``, ``tense``, ``coda``, ``sound`` (a coda written where it is
+    heard, as the next onset), ``spacing``, and ``swap``, which exchanges two syllables.
+    Other words: ``swap`` exchanges two letters. Both: ``key`` (a neighbouring key),
+    ``missing`` (a key not struck) and ``double`` (a key struck twice), all three at the
+    level of the keyboard, see ``fasttext.keyboard``.
 
     Parameters
     ----------
@@ -177,23 +179,27 @@ def _vowels(word: str) -> Iterator[str]:
 
 
 def _tense(word: str) -> Iterator[str]:
-    """꺼 for 거: shift pressed where it should not be, or the other way round."""
+    """법쩍 for 법적, as it is heard; or plain for tense, the shift key forgotten."""
     for i, (onset, vowel, coda) in _syllables(word):
         if onset in _TENSE_FOR:
             yield _replaced(word, i, join_syllable(_TENSE_FOR[onset], vowel, coda))
 
 
 def _codas(word: str) -> Iterator[str]:
-    """A coda left out, spelled by its sound, or moved to where it is heard."""
+    """A coda left out, or another that sounds alike there."""
     for i, (onset, vowel, coda) in _syllables(word):
         if not coda:
             continue
         yield _replaced(word, i, join_syllable(onset, vowel))
         for other in _CODA_FOR.get(coda, ""):
             yield _replaced(word, i, join_syllable(onset, vowel, other))
-        # Before a silent ㅇ a coda is heard as the next onset: 국어 is spoken 구거.
+
+
+def _sounds(word: str) -> Iterator[str]:
+    """A coda moved to where it is heard: before a silent ㅇ, as the next onset (구거 for 국어)."""
+    for i, (_, _, coda) in _syllables(word):
         after = word[i + 1 : i + 2]
-        if coda not in "ㅇㅎ" and is_syllable(after) and split_syllable(after)[0] == "ㅇ":
+        if coda and coda not in "ㅇㅎ" and is_syllable(after) and split_syllable(after)[0] == "ㅇ":
             yield typed(keystrokes(word[: i + 1]) + keystrokes(after)[1:]) + word[i + 2 :]
 
 
@@ -237,6 +243,7 @@ _MAKERS: dict[str, Callable[[str], Iterator[str]]] = {
     "vowel": _vowels,
     "tense": _tense,
     "coda": _codas,
+    "sound": _sounds,
     "key": _keys,
     "swap": _swap,
     "spacing": _spacing,

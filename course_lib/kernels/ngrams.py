@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-__all__ = ["hash_ngrams", "hash_texts", "repeat_gains", "sum_rows"]
+__all__ = ["hash_ngrams", "repeat_gains", "sum_rows"]
 
 # FNV-1a, 32 bits (Fowler, Noll and Vo).
 _OFFSET_BASIS = np.uint32(2166136261)
@@ -29,27 +29,6 @@ def _hash_on(value: np.uint32, byte: np.uint8) -> np.uint32:
     if byte >= 128:
         bits |= _SIGN
     return np.uint32((value ^ bits) * _PRIME)
-
-
-@njit(nogil=True, cache=True)
-def hash_texts(
-    text: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], out: npt.NDArray[np.uint32]
-) -> None:
-    """Hash byte strings that lie one behind the other.
-
-    Parameters
-    ----------
-    text : array of uint8
-    starts : array of int64, shape (n + 1,)
-        String i is ``text[starts[i]:starts[i + 1]]``.
-    out : array of uint32, shape (n,)
-        Filled with the hashes.
-    """
-    for i in range(len(out)):
-        value = _OFFSET_BASIS
-        for place in range(starts[i], starts[i + 1]):
-            value = _hash_on(value, text[place])
-        out[i] = value
 
 
 @njit(nogil=True, cache=True)

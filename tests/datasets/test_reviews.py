@@ -53,3 +53,16 @@ def test_without_a_path_the_registry_is_asked(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_DATA_MIRROR", str(mirror))
     with pytest.warns(UserWarning, match="could not be verified"):
         assert len(datasets.naver_shopping(progress=False)) == 1
+
+
+def test_reviews_of_ones_own_are_found_without_a_download(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("COURSE_DATA_MIRROR", raising=False)
+    assert datasets.find_nsmc() is None
+    file = tmp_path / "mirror" / "reviews" / "nsmc_200k.txt.gz"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(gzip.compress("id\tdocument\tlabel\n1\t재밌다\t1\n".encode()))
+    monkeypatch.setenv("COURSE_DATA_MIRROR", str(tmp_path / "mirror"))
+    assert datasets.find_nsmc() == file
+    (tmp_path / "mirror" / "ratings_train.txt").write_text("", encoding="utf-8")
+    assert datasets.find_nsmc() == tmp_path / "mirror" / "ratings_train.txt"

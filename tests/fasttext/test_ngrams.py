@@ -20,7 +20,6 @@ TEXT = st.text(
 
 def test_the_words_of_the_lecture():
     assert fasttext.char_ngrams("apple", 3, 3) == ["<ap", "app", "ppl", "ple", "le>"]
-    assert fasttext.subwords("apple", 3, 3)[-1] == "<apple>"
     syllables = fasttext.char_ngrams("자연어처리", 3, 3)
     assert syllables == ["<자연", "자연어", "연어처", "어처리", "처리>"]
     jamo = fasttext.char_ngrams("자연어처리", 3, 3, unit="jamo")
@@ -47,7 +46,6 @@ def test_short_words():
     assert fasttext.char_ngrams("a", 3, 6) == ["<a>"]
     assert fasttext.char_ngrams("a", 4, 6) == []
     assert fasttext.char_ngrams("a", 1, 6) == ["a", "<a", "a>", "<a>"]
-    assert fasttext.subwords("a", 4, 6) == ["<a>"]
 
 
 def test_letters_without_syllables_and_mixed_scripts():
@@ -122,15 +120,3 @@ def test_buckets_that_make_no_sense(buckets):
 
 def test_a_lone_surrogate_is_hashed_too():
     assert NgramScheme().bucket_ids(["a\ud800b"])[1].tolist()
-
-
-def test_collisions_by_hand_and_in_number():
-    table = fasttext.collisions(["banana", "bananas"], 3, 3, buckets=[1, 2**32])
-    # <ba ban ana nan na> nas as>
-    assert table["ngrams"].tolist() == [7, 7]
-    assert table["used"].tolist() == [1, 7]
-    assert table["colliding"].tolist() == [7, 0]
-    assert table["expected"].tolist() == pytest.approx([1, 0], abs=1e-8)
-    many = fasttext.collisions([f"word{i}" for i in range(3000)], buckets=[20_000])
-    assert many["share"][0] == pytest.approx(many["expected"][0], abs=0.03)
-    assert fasttext.collisions([], buckets=[10])["share"][0] == 0

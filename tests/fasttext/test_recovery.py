@@ -1,7 +1,6 @@
 """How often typing errors are undone: ranks by hand, letters against syllables."""
 
 import os
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,15 +16,11 @@ KINDS = ["vowel", "tense", "coda", "key", "swap"]
 
 
 def reviews_file():
-    mirror = os.environ.get("COURSE_DATA_MIRROR")
-    names = ["ratings_train.txt", "nsmc_rebuilt_200k.txt.gz"]
-    places = [Path(mirror), *Path(mirror).iterdir()] if mirror else []
-    found = [place / name for place in places for name in names if (place / name).is_file()]
-    if not found:
-        pytest.skip(
-            f"COURSE_DATA_MIRROR is {mirror or 'not set'}: it holds no {' and no '.join(names)}"
-        )
-    return found[0]
+    found = datasets.find_nsmc()
+    if found is None:
+        mirror = os.environ.get("COURSE_DATA_MIRROR", "not set")
+        pytest.skip(f"no reviews of NSMC were fetched, and COURSE_DATA_MIRROR is {mirror}")
+    return found
 
 
 @pytest.mark.slow

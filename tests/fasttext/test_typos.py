@@ -21,6 +21,7 @@ WORDS = [
     "적극적으로",
     "복지",
 ]
+MORE_WORDS = [*WORDS, "안전을", "국어"]
 
 
 # The generator
@@ -37,8 +38,8 @@ WORDS = [
         ("coda", "국민", "궁민"),
         ("coda", "국민", "구민"),
         ("coda", "있는", "잇는"),
-        ("coda", "국어", "구거"),
-        ("coda", "없이", "업시"),
+        ("sound", "국어", "구거"),
+        ("sound", "없이", "업시"),
         ("key", "대통령", "대통렁"),
         ("key", "정부는", "정브는"),
         ("swap", "대통령", "대령통"),
@@ -55,21 +56,22 @@ def test_kinds_by_hand(kind, intended, typo):
 
 
 def test_kinds_that_do_not_apply_make_nothing():
-    for kind in ("vowel", "tense", "coda", "spacing"):
+    for kind in ("vowel", "tense", "coda", "sound", "spacing"):
         assert not list(_MAKERS[kind]("apple"))
     assert not list(_MAKERS["swap"]("가"))
     assert not list(_MAKERS["coda"]("나비"))
+    assert not list(_MAKERS["sound"]("국민"))  # no coda stands before a silent ㅇ
 
 
 def test_a_table_of_typos():
-    made = typos(WORDS, n=2, seed=3)
+    made = typos(MORE_WORDS, n=2, seed=3)
     assert list(made.columns) == ["typo", "intended", "kind"]
     assert made["kind"].value_counts().to_dict() == dict.fromkeys(fasttext.KOREAN_KINDS, 2)
     assert not made.duplicated(["intended", "kind"]).any()
     for typo, intended, kind in made.itertuples(index=False):
-        assert typo in set(_MAKERS[kind](intended)) and typo not in WORDS
-    pd.testing.assert_frame_equal(made, typos(WORDS, n=2, seed=3))
-    assert not made.equals(typos(WORDS, n=2, seed=4))
+        assert typo in set(_MAKERS[kind](intended)) and typo not in MORE_WORDS
+    pd.testing.assert_frame_equal(made, typos(MORE_WORDS, n=2, seed=3))
+    assert not made.equals(typos(MORE_WORDS, n=2, seed=4))
 
 
 def test_typos_avoid_what_they_are_told():
@@ -101,7 +103,9 @@ def test_our_list_is_well_formed():
     pairs = load_typos()
     assert len(pairs) >= 300 and pairs["typo"].is_unique
     assert set(pairs["kind"]) == set(fasttext.KOREAN_KINDS)
-    assert pairs["kind"].value_counts().min() >= 50
+    assert pairs["kind"].value_counts().to_dict() == {
+        "vowel": 79, "tense": 69, "coda": 47, "sound": 16, "key": 75, "swap": 60, "spacing": 66,
+    }  # fmt: skip
     assert (pairs["typo"] != pairs["intended"]).all()
 
 
@@ -110,10 +114,19 @@ def test_the_kinds_of_our_list_are_what_they_say():
         ours, theirs = decompose(typo), decompose(intended)
         if kind == "spacing":
             assert typo.startswith(intended) and len(typo) > len(intended)
-        elif kind == "coda":  # a few are spelled as they sound, over two syllables
-            assert len(ours) == len(theirs) and sum(a != b for a, b in zip(ours, theirs)) <= 3
-        else:
+            continue
+        if kind == "swap":
             assert typo in set(_MAKERS[kind](intended)), (typo, intended, kind)
+            continue
+        # One letter is another: an onset, a vowel or a coda; by ear, an onset and perhaps a coda.
+        changed = [i % 3 for i, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b]
+        if kind == "sound":
+            assert 0 in changed and 1 not in changed and len(changed) <= 3, (typo, intended)
+        else:
+            assert changed in {"vowel": [[1]], "tense": [[0]], "coda": [[2]]}.get(
+                kind, [[0], [1], [2]]
+            ), (typo, intended, kind)
+            assert kind == "coda" or typo in set(_MAKERS[kind](intended)), (typo, intended, kind)
 
 
 @pytest.mark.data

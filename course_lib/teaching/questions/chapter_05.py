@@ -1,144 +1,233 @@
-"""Questions of chapter 05: n-grams, buckets, jamo."""
+"""Questions of chapter 05: n-grams, unseen words, syllables, merges."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
-from course_lib import datasets, fasttext, hangul
+from course_lib import datasets, fasttext
 from course_lib.teaching.checks import Mistake, question
+from course_lib.teaching.questions import answers_05 as answers
 
-Numbers = Callable[[str], tuple[int, int, int]]
+_SURVIVAL_SLIPS = {
+    "no marks": "Cut the word between its marks, <apple>: the beginning and the end make n-grams "
+    "of their own.",
+    "short range": "Your longest n-grams have max_n - 1 characters. range(min_n, max_n) stops one "
+    "too early.",
+    "lone marks": "Right except for min_n = 1: a mark alone, < or >, is no n-gram.",
+    "sets": "You count each different n-gram once. In banana, ana occurs twice: a set forgets "
+    "that, a Counter does not.",
+    "repeats kept": "An n-gram that the intended word has twice and the typo once survives once: "
+    "take the smaller of the two counts.",
+    "of the typo": "You divide by the number of n-grams of the typo. The question asks for a "
+    "share of the intended word's.",
+    "union": "You divide by the n-grams of both words together. The question asks for a share of "
+    "the intended word's.",
+    "number": "That is how many survive. Divide by the number of n-grams of the intended word.",
+}
 
 
 @question(
     "05.1",
-    blank="Write <where> down: seven characters. How many pieces of 3, of 4, of 5, of 6?",
+    blank="Cut both words between < and > into n-grams. Two Counters, joined by &, keep the "
+    "smaller count of each n-gram.",
     mistakes=[
-        Mistake(
-            lambda: len([piece for n in (3, 4, 5) for piece in range(len("where") - n + 1)]),
-            "The marks < and > count as characters: cut <where>, not where.",
-        ),
-        Mistake(
-            lambda: len(fasttext.subwords("where", 3, 6)),
-            "One too many: leave out the piece that stands for the whole word.",
-        ),
+        Mistake(partial(answers.survival, slip), hint) for slip, hint in _SURVIVAL_SLIPS.items()
     ],
-    otherwise="A string of 7 characters has 7 - n + 1 pieces of n characters. Add up for n = 3 "
-    "to 6.",
-    right="5 + 4 + 3 + 2 pieces: as many as for every word of five letters.",
+    otherwise="With n = 2, <ab> has <a, ab and b>, and <abb> has <a, ab, bb and b>: for the typo "
+    "abb all three survive, and the share is 1.",
+    right="What survives is what the two vectors share; the rest pulls them apart.",
+    probe=answers.try_survival,
 )
-def pieces_of_where() -> int:
-    """Count the n-grams of 'where', n from 3 to 6."""
-    return len(fasttext.char_ngrams("where", 3, 6))
-
-
-def _try_numbers(numbers: Numbers) -> list[tuple[int, ...]]:
-    return [tuple(int(number) for number in numbers(syllable)) for syllable in "가연값힣"]
-
-
-def _numbers(syllable: str) -> tuple[int, int, int]:
-    onset, vowel, coda = hangul.split_syllable(syllable)
-    return hangul.ONSETS.index(onset), hangul.VOWELS.index(vowel), hangul.CODAS.index(coda)
+def share_that_survives() -> answers.Survival:
+    """Share of the n-grams of a word that a typo leaves."""
+    return answers.survival()
 
 
 @question(
     "05.2",
-    blank="Take 0xAC00 from ord(syllable) first. Then divide by 21 * 28 and by 28.",
+    blank="Cut the word, look each n-gram up in the table, add up the vectors, and divide by the "
+    "number of all its n-grams.",
     mistakes=[
         Mistake(
-            lambda: lambda s: (ord(s) // 588, ord(s) // 28 % 21, ord(s) % 28),
-            "Count from 가: take ord('가'), which is 0xAC00, from the code point first.",
+            partial(answers.unseen, "known only"),
+            "You divide by the n-grams that are in the table. One that is not counts as a vector "
+            "of zeros, and so it belongs to the number that you divide by.",
         ),
         Mistake(
-            lambda: (
-                lambda s: (
-                    (ord(s) - 0xAC00) // (21 * 27),
-                    (ord(s) - 0xAC00) // 27 % 21,
-                    (ord(s) - 0xAC00) % 27,
-                )
-            ),
-            "There are 28 codas, not 27: having none counts as one.",
+            partial(answers.unseen, "sum"),
+            "That is the sum, as the paper has it. Divide by the number of n-grams.",
         ),
         Mistake(
-            lambda: (
-                lambda s: (
-                    (ord(s) - 0xAC00) // 588,
-                    (ord(s) - 0xAC00) // 28,
-                    (ord(s) - 0xAC00) % 28,
-                )
-            ),
-            "The vowel is a remainder: after dividing by 28, take the result modulo 21.",
+            partial(answers.unseen, "no marks"),
+            "Cut the word between its marks, < and >.",
+        ),
+        Mistake(
+            partial(answers.unseen, "each once"),
+            "An n-gram that occurs twice in the word, as ana in banana, counts twice.",
         ),
     ],
-    otherwise="가 is (0, 0, 0) and 힣, the last syllable, is (18, 20, 27).",
-    probe=_try_numbers,
+    otherwise="If <ab has the vector (3, 0) and ab> is not in the table, the word ab with n = 3 "
+    "has the vector (1.5, 0). Where nothing is known, return zeros, as many as a vector has.",
+    right="Zeros change the length of the mean, not its direction, and so no cosine.",
+    probe=answers.try_unseen,
 )
-def numbers_of_a_syllable() -> Numbers:
-    """Onset, vowel and coda of a syllable as numbers."""
-    return _numbers
+def unseen_vector() -> answers.Unseen:
+    """Vector of a word from a table of n-grams."""
+    return answers.unseen()
 
 
 @question(
     "05.3",
-    blank="The chance that none of the 134,999 others meets an n-gram is (1 - 1/B) to the power "
-    "134,999, with B = 500,000.",
+    blank="Go from left to right: an onset and a vowel begin a syllable. The next consonant is "
+    "its coda, unless a vowel follows that consonant.",
     mistakes=[
         Mistake(
-            lambda: 135_000 / 500_000,
-            "That is the number of n-grams for each bucket. Some meet in the same bucket, so "
-            "others stay empty: use the formula of the chapter.",
+            partial(answers.compose, "greedy"),
+            "You take every consonant after a vowel for a coda. If a vowel follows it, it is the "
+            "onset of the next syllable: every syllable has one.",
         ),
         Mistake(
-            lambda: (1 - 1 / 500_000) ** 134_999,
-            "That is the share of the n-grams that are alone. The question asks for the others.",
+            partial(answers.compose, "no codas"),
+            "Your syllables have no codas, and their letters are left over.",
+        ),
+        Mistake(
+            partial(answers.compose, "last lost"),
+            "A coda at the very end of the word is not found: nothing follows it, so no vowel "
+            "does.",
+        ),
+        Mistake(
+            partial(answers.compose, "coda from 0"),
+            "Your codas are one off: index 0 means that there is none, and ㄱ is at index 1.",
+        ),
+        Mistake(
+            partial(answers.compose, "27 codas"),
+            "There are 28 codas, as having none counts as one: a step of the vowel is 28.",
         ),
     ],
-    otherwise="1 - (1 - 1/B) to the power N - 1, with N = 135,000 and B = 500,000.",
-    right="Nearly a quarter. With two million buckets it is about 7%.",
-    tolerance=5e-3,
+    otherwise="ㄱㅏㄴㅏ gives 가나, ㄱㅏㄴㅇㅏ gives 간아, and ㄱㅏㅄㅇㅣ gives 값이.",
+    right="Whole words need no filler. N-grams do: they do not see what follows.",
+    probe=answers.try_compose,
 )
-def share_that_collides() -> float:
-    """Expected share of colliding n-grams for 135,000 in 500,000 buckets."""
-    return float(1 - (1 - 1 / 500_000) ** (135_000 - 1))
+def syllables_from_letters() -> answers.Compose:
+    """Korean word from its letters without fillers."""
+    return answers.compose()
 
 
-@cache
-def _swaps_found(min_n: int) -> float:
-    """Share of exchanged syllables recovered among the first five."""
-    vectors = fasttext.train_fasttext(
-        datasets.korean_corpus(),
-        min_n=min_n,
-        max_n=3,
-        architecture="cbow",
-        epochs=1,
-        progress=False,
-    )
-    typos = fasttext.load_typos()
-    table = fasttext.typo_recovery(vectors, typos[typos["kind"] == "swap"])
-    return float(table["top 5"].iloc[-1])
+def _changes_words(answer: answers.MergeOnce) -> bool:
+    return not answers.try_merge(answer)[1]
+
+
+def _in_place(words: answers.Cut) -> answers.Cut:
+    new = answers.merge_once()(words)
+    words.clear()
+    words.update(new)
+    return words
 
 
 @question(
     "05.4",
-    blank="Train twice, with min_n=1 and min_n=2, and compare the column 'top 5'.",
+    blank="Count each pair of neighbours, weighted by the count of its word. Then go through the "
+    "pieces of each word from left to right and join the best pair.",
     mistakes=[
         Mistake(
-            lambda: 2,
-            "Compare again. In a word of three syllables an exchange breaks nearly every piece "
-            "of two syllables. Which pieces does it leave whole?",
+            lambda: _in_place,
+            "Your function changes the dictionary that it is given. Build a new one.",
+            when=_changes_words,
         ),
         Mistake(
-            lambda: 0.68,
-            "The question asks for the min_n, 1 or 2, not for the share.",
-            when=lambda answer: isinstance(answer, float) and 0 < answer < 1,
+            partial(answers.merge_once, "unweighted"),
+            "You count a pair once for each word that has it. A word that occurs 6 times in the "
+            "text brings its pairs 6 times.",
+        ),
+        Mistake(
+            partial(answers.merge_once, "once a word"),
+            "A pair that a word has twice counts twice: (하, 하) in 하하하.",
+        ),
+        Mistake(
+            partial(answers.merge_once, "first only"),
+            "You join the pair once in each word. In n a n a it occurs twice.",
+        ),
+        Mistake(
+            partial(answers.merge_once, "as text"),
+            "You replace text, and that joins too much: where e and s are to be joined, the piece "
+            "ye followed by s holds the same letters, but not the piece e.",
         ),
     ],
-    otherwise="The answer is 1 or 2.",
+    otherwise="From {('a', 'b'): 3, ('a', 'b', 'c'): 1, ('b', 'c'): 2} comes {('ab',): 3, ('ab', "
+    "'c'): 1, ('b', 'c'): 2}: the pair (a, b) counts 4, (b, c) counts 3. In the test no two pairs "
+    "tie.",
+    right="Called again and again, this is all of byte-pair encoding.",
+    probe=answers.try_merge,
+)
+def merged_words() -> answers.MergeOnce:
+    """Words after one merge."""
+    return answers.merge_once()
+
+
+def _shares(kind: str, models: list[fasttext.SubwordVectors], top: int = 5) -> list[float]:
+    typos = fasttext.load_typos()
+    chosen = typos[typos["kind"] == kind]
+    return [float((fasttext.typo_ranks(one, chosen)["rank"] <= top).mean()) for one in models]
+
+
+@cache
+def _syllable_models() -> list[fasttext.SubwordVectors]:
+    bills = datasets.korean_corpus()
+    settings: dict[str, Any] = {"max_n": 3, "architecture": "cbow", "epochs": 1, "seed": 1}
+    return [
+        fasttext.train_fasttext(bills, min_n=min_n, progress=False, **settings) for min_n in (1, 2)
+    ]
+
+
+def _are_numbers(answer: Any, n: int) -> bool:
+    return (
+        isinstance(answer, (list, tuple))
+        and len(answer) == n
+        and all(isinstance(value, (int, float)) for value in answer)
+    )
+
+
+def _near(answer: Any, right: list[float], room: float = 0.08) -> bool:
+    """Whether shares are right: training differs between processors in the last digits."""
+    return _are_numbers(answer, len(right)) and all(
+        abs(a - b) <= room for a, b in zip(answer, right, strict=True)
+    )
+
+
+@question(
+    "05.5",
+    blank="Train with min_n=1 and with min_n=2. For each model, take the share of the ranks that "
+    "are at most 5.",
+    mistakes=[
+        Mistake(
+            lambda: _shares("swap", _syllable_models())[::-1],
+            "These are the right shares in the other order: min_n=1 comes first.",
+            when=lambda answer: _near(answer, _shares("swap", _syllable_models())[::-1]),
+        ),
+        Mistake(
+            lambda: _shares("swap", _syllable_models(), top=1),
+            "These are the shares of words that come first. Count those among the first five.",
+            when=lambda answer: _near(answer, _shares("swap", _syllable_models(), top=1)),
+        ),
+        Mistake(
+            lambda: [60 * share for share in _shares("swap", _syllable_models())],
+            "These are numbers of words, or per cent. Give shares, between 0 and 1.",
+            when=lambda answer: _are_numbers(answer, 2) and max(answer) > 1,
+        ),
+        Mistake(
+            lambda: [0.5, 0.5],
+            "Two numbers, but not these shares. Use `bills`, `settings` and `exchanged` as they "
+            "stand, and change nothing but min_n.",
+            when=lambda answer: _are_numbers(answer, 2),
+        ),
+    ],
+    otherwise="The answer is a list of two numbers, [with min_n=1, with min_n=2].",
     right="Single syllables survive every exchange. Their price: a syllable alone says little, "
     "and many words share it.",
+    probe=lambda answer: _near(answer, _shares("swap", _syllable_models())),
     needs_data=True,
 )
-def better_min_n() -> int:
-    """Return the shortest n-gram that recovers more exchanged syllables."""
-    return max((1, 2), key=_swaps_found)
+def swaps_found() -> list[float]:
+    """Shares of exchanged syllables undone, with and without single syllables."""
+    return _shares("swap", _syllable_models())

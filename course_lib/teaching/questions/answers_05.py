@@ -1,0 +1,179 @@
+"""Answers to the questions of chapter 05 that ask for a function: the right one, and slips.
+
+What a question tries on each of them stands beside them, as ``try_...``. Used by
+``chapter_05``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.fasttext import char_ngrams
+from course_lib.hangul import CODAS, ONSETS, VOWELS
+
+Floats = npt.NDArray[np.float64]
+
+# --- 05.1: which n-grams survive ------------------------------------------------------------
+
+Survival = Callable[[str, str, int, int], float]
+
+
+def survival(slip: str = "") -> Survival:
+    """Share of the n-grams of a word that its typo has too; ``slip`` names a mistake."""
+
+    def share(typo: str, intended: str, min_n: int, max_n: int) -> float:
+        cut = _without_marks if slip == "no marks" else char_ngrams
+        max_n -= slip == "short range"
+        lone = ["<", ">"] if slip == "lone marks" and min_n == 1 else []
+        wrong, right = ([*cut(word, min_n, max_n), *lone] for word in (typo, intended))
+        if slip == "sets":
+            return len(set(wrong) & set(right)) / len(set(right))
+        if slip == "repeats kept":
+            return sum(piece in wrong for piece in right) / len(right)
+        kept = (Counter(wrong) & Counter(right)).total()
+        if slip == "union":
+            return kept / (Counter(wrong) | Counter(right)).total()
+        return kept / {"of the typo": len(wrong), "number": 1}.get(slip, len(right))
+
+    return share
+
+
+def _without_marks(word: str, min_n: int, max_n: int) -> list[str]:
+    return [word[i : i + n] for n in range(min_n, max_n + 1) for i in range(len(word) - n + 1)]
+
+
+def try_survival(share: Survival) -> list[float]:
+    """Ask for pairs with longer and shorter typos, with repeats, in two scripts."""
+    pairs = [
+        ("appple", "apple", 3, 6), ("banan", "banana", 2, 3), ("bananana", "banana", 3, 4),
+        ("대통렁", "대통령", 1, 3), ("fish", "dog", 1, 2),
+    ]  # fmt: skip
+    return [share(*pair) for pair in pairs]
+
+
+# --- 05.2: the vector of a word that was not seen -------------------------------------------
+
+Unseen = Callable[[str, dict[str, Floats], int, int], Any]
+
+
+def unseen(slip: str = "") -> Unseen:
+    """Mean of the vectors of a word's n-grams; ``slip`` names a mistake that it makes."""
+
+    def vector(word: str, table: dict[str, Floats], min_n: int, max_n: int) -> Floats:
+        cut = _without_marks if slip == "no marks" else char_ngrams
+        pieces = cut(word, min_n, max_n)
+        if slip == "each once":
+            pieces = list(dict.fromkeys(pieces))
+        known = [table[piece] for piece in pieces if piece in table]
+        total = np.sum(known, axis=0) if known else np.zeros(len(next(iter(table.values()))))
+        divisor = {"known only": max(len(known), 1), "sum": 1}.get(slip, len(pieces))
+        return np.asarray(total / divisor)
+
+    return vector
+
+
+def try_unseen(vector: Unseen) -> list[Any]:
+    """Ask for words of which all, some and none of the n-grams are known."""
+    random = np.random.default_rng(5)
+    known = [*char_ngrams("banana", 2, 3), *char_ngrams("ban", 3, 4), "an", "nan"]
+    table = {piece: random.normal(size=3) for piece in known}
+    asked = [("banana", 2, 3), ("bananas", 2, 3), ("urban", 3, 4), ("fish", 3, 4)]
+    return [vector(word, dict(table), low, high) for word, low, high in asked]
+
+
+# --- 05.3: syllables from letters alone -----------------------------------------------------
+
+Compose = Callable[[str], str]
+
+
+def compose(slip: str = "") -> Compose:
+    """Put syllables together from letters without fillers; ``slip`` names a mistake."""
+
+    def syllables(letters: str) -> str:
+        found, i = [], 0
+        while i < len(letters):
+            if i + 1 >= len(letters) or letters[i + 1] not in VOWELS:
+                found.append(letters[i])  # a letter that finds no place
+                i += 1
+                continue
+            onset, vowel, coda = ONSETS.index(letters[i]), VOWELS.index(letters[i + 1]), 0
+            i += 2
+            free = letters[i : i + 1] in CODAS[1:]
+            alone = letters[i + 1 : i + 2] not in VOWELS or i + 1 >= len(letters)
+            if slip == "last lost":
+                alone = alone and i + 1 < len(letters)
+            if free and (alone or slip == "greedy") and slip != "no codas":
+                coda = CODAS.index(letters[i]) - (slip == "coda from 0")
+                i += 1
+            per_onset, per_vowel = (21 * 27, 27) if slip == "27 codas" else (21 * 28, 28)
+            found.append(chr(0xAC00 + onset * per_onset + vowel * per_vowel + coda))
+        return "".join(found)
+
+    return syllables
+
+
+def try_compose(syllables: Compose) -> list[str]:
+    """Try words with and without codas, with double ones, and with a coda at the end."""
+    words = "ㄱㅏㄴㅏ ㄱㅏㄴㅇㅏ ㄷㅐㅌㅗㅇㄹㅕㅇ ㄱㅏㅄㅇㅣ ㅈㅏㅇㅕㄴㅇㅓ ㅇㅙ ㄲㅏㄲㄸㅏ"
+    return [syllables(letters) for letters in words.split()]
+
+
+# --- 05.4: one merge of byte-pair encoding --------------------------------------------------
+
+Cut = dict[tuple[str, ...], int]
+MergeOnce = Callable[[Cut], Any]
+
+
+def merge_once(slip: str = "") -> MergeOnce:
+    """Merge the most frequent pair everywhere; ``slip`` names a mistake that it makes."""
+
+    def merged(words: Cut) -> Cut:
+        pairs: Counter[tuple[str, str]] = Counter()
+        for pieces, count in words.items():
+            neighbours = list(itertools.pairwise(pieces))
+            if slip == "once a word":
+                neighbours = list(dict.fromkeys(neighbours))
+            for pair in neighbours:
+                pairs[pair] += 1 if slip == "unweighted" else count
+        best = max(pairs, key=pairs.__getitem__)
+        if slip == "as text":
+            joined = {" ".join(pieces): count for pieces, count in words.items()}
+            pattern, glued = " ".join(best), "".join(best)
+            return {tuple(w.replace(pattern, glued).split()): n for w, n in joined.items()}
+        return {_merge(pieces, best, slip == "first only"): n for pieces, n in words.items()}
+
+    return merged
+
+
+def _merge(pieces: Iterable[str], pair: tuple[str, str], first_only: bool) -> tuple[str, ...]:
+    found: list[str] = []
+    done = False
+    for piece in pieces:
+        if found and (found[-1], piece) == pair and not done:
+            found[-1] += piece
+            done = first_only
+        else:
+            found.append(piece)
+    return tuple(found)
+
+
+def try_merge(merge: MergeOnce) -> list[Any]:
+    """Merge in counted words of two scripts; then see whether they are as they were."""
+    cuts: list[Cut] = [
+        {("b", "a", "n", "a", "n", "a"): 3, ("n", "a", "b"): 2, ("b", "e"): 6, ("b", "e", "d"): 4},
+        {("n", "a", "n", "a"): 5, ("a", "n"): 3, ("b",): 9},
+        {("e", "s", "t"): 9, ("x", "e", "s"): 2, ("ye", "s"): 5, ("t", "e"): 1},
+        {("하", "고"): 5, ("하", "하", "하"): 4, ("고", "하", "고"): 2},
+    ]
+    before = [dict(cut) for cut in cuts]
+    seen = [
+        sorted((" ".join(pieces), int(count)) for pieces, count in dict(merge(cut)).items())
+        for cut in cuts
+    ]
+    return [seen, cuts == before]
