@@ -47,7 +47,7 @@ def plot_pieces(marked: str, lengths: Sequence[int], seen: Mapping[str, int]) ->
     for (i, n), piece in pieces.items():
         count = seen.get(piece, 0)
         y = -1.3 - list(lengths).index(n)
-        _box(axes, i, y, f"{piece}\n{count or '-'}", COLOURS["sky"] if count else "white", 10)
+        _box(axes, i, y, f"{piece}\n{count or '-'}", COLOURS["sky"] if count else "white", 12)
     for row, n in enumerate(lengths):
         axes.text(-0.15, -0.8 - row, f"n = {n}", ha="right", va="center")
     axes.text(
@@ -167,7 +167,7 @@ def _draw_survivors(
         first = (len(marked) - n + 1 - len(pieces)) // 2  # marks alone are no n-grams
         for i, piece in enumerate(pieces, start=first):
             colour = COLOURS["green"] if piece in meant else "white"
-            _box(axes, i, -1.3 - row, piece, colour, 11)
+            _box(axes, i, -1.3 - row, piece, colour, 13)
         survivors += [piece for piece in pieces if piece in meant]
         total += len(pieces)
     return survivors, total
