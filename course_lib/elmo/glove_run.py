@@ -115,6 +115,8 @@ class GloveRun:
         self.spelling_step = self.step = 0
         self.spelling_seconds = self.seconds = self.cpu_seconds = 0.0
         self.rows: list[dict[str, float]] = []
+        self.losses: list[float] = []  # since the last row
+        self.windows: Iterator[tuple[Windows, Windows]] | None = None
         self.interrupted = False
 
     def _new_optimiser(self) -> torch.optim.Adam:
@@ -140,34 +142,22 @@ class GloveRun:
         """Go through the phases until the steps or the minutes are used up."""
         from tqdm.auto import tqdm
 
-        losses: list[float] = []
         cpu = time.process_time() - self.cpu_seconds
         bar = tqdm(total=100, desc="biLM", unit="%", disable=not progress,
                    bar_format="{l_bar}{bar}| {elapsed}{postfix}")  # fmt: skip
-        pairs: Iterator[tuple[Windows, Windows]] | None = None
         try:
             with bar:
                 while self.done() < 1:
-                    before, start = self.done(), time.perf_counter()
-                    if not self.in_text:
-                        losses.append(self.spelling_step_once())
-                        self.spelling_seconds += time.perf_counter() - start
-                        if self.spelling_done() >= 1:
-                            self.begin_text()
-                    else:
-                        pairs = pairs or pairwise(self.text.streams.windows(self.step))
-                        losses.append(self.text_step(*next(pairs)))
-                        self.seconds += time.perf_counter() - start
+                    before = self.done()
+                    self.losses.append(self.one_step())
                     self.cpu_seconds = time.process_time() - cpu
                     bar.update(100 * self.done() - bar.n)
-                    tenth_over = int(10 * self.done()) > int(10 * before)
-                    if tenth_over or (self.step + self.spelling_step) % every == 0:
-                        if tenth_over:
-                            self.look(losses)
-                            losses = []
-                            bar.set_postfix(loss=self.rows[-1]["loss"])
-                            if report is not None:
-                                report(self.rows[-1])
+                    if int(10 * self.done()) > int(10 * before):
+                        bar.set_postfix(loss=self.look()["loss"])
+                        if report is not None:
+                            report(self.rows[-1])
+                        self.keep(path)
+                    elif (self.step + self.spelling_step) % every == 0:
                         self.keep(path)
         except KeyboardInterrupt:
             self.interrupted = True
@@ -178,6 +168,20 @@ class GloveRun:
                 TrainingInterrupted,
                 stacklevel=4,
             )
+
+    def one_step(self) -> float:
+        """A step of whichever phase it is; its loss."""
+        start = time.perf_counter()
+        if self.in_text:
+            self.windows = self.windows or pairwise(self.text.streams.windows(self.step))
+            loss = self.text_step(*next(self.windows))
+            self.seconds += time.perf_counter() - start
+            return loss
+        loss = self.spelling_step_once()
+        self.spelling_seconds += time.perf_counter() - start
+        if self.spelling_done() >= 1:
+            self.begin_text()
+        return loss
 
     def spelling_done(self) -> float:
         """Share of phase 1 that is over: by steps or by time, whichever is more."""
@@ -327,17 +331,18 @@ class GloveRun:
         self.means[name] = mean if before is None else 0.99 * before + 0.01 * mean
         return self.means[name]
 
-    def look(self, losses: list[float]) -> None:
-        """Add a row to the history."""
-        self.rows.append(
-            {
-                "phase": 1 if not self.in_text else 2 if self.table is not None else 3,
-                "step": self.step,
-                "seconds": self.spelling_seconds + self.seconds,
-                "learning_rate": self.optimiser.param_groups[0]["lr"],
-                "loss": float(np.mean(losses)) if losses else math.nan,
-            }
-        )
+    def look(self) -> dict[str, float]:
+        """Add a row to the history, and return it."""
+        row = {
+            "phase": 1 if not self.in_text else 2 if self.table is not None else 3,
+            "step": self.step,
+            "seconds": self.spelling_seconds + self.seconds,
+            "learning_rate": self.optimiser.param_groups[0]["lr"],
+            "loss": float(np.mean(self.losses)) if self.losses else math.nan,
+        }
+        self.rows.append(row)
+        self.losses = []
+        return row
 
     # Checkpoints
 

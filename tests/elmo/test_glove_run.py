@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from course_lib.elmo import WeightsError
+from course_lib.elmo import WeightsError, glove_run
 from course_lib.elmo.glove_run import GloveRun
 from course_lib.training import TrainingInterrupted
 from tests.elmo.helpers import same_weights
@@ -113,3 +113,11 @@ def test_a_loss_that_is_no_number_stops(corpus, vectors, monkeypatch):
     monkeypatch.setattr(GloveRun, "loss", broken)
     with pytest.raises(FloatingPointError, match="at step 1 on text: training diverged"):
         train(corpus, vectors)
+
+
+def test_a_processor_without_16_bits_learns_the_same(corpus, vectors, monkeypatch):
+    with_them = train(corpus, vectors, steps=40).history["loss"].iloc[-1]
+    monkeypatch.setattr(glove_run, "product_type", lambda device: torch.float32)
+    without = train(corpus, vectors, steps=40)
+    assert without.facts["products"] == "float32"
+    assert without.history["loss"].iloc[-1] == pytest.approx(with_them, rel=0.1)
