@@ -20,7 +20,7 @@ from course_lib.vectors import WordVectors
 if TYPE_CHECKING:
     from course_lib.elmo.language_model import LanguageModel
 
-__all__ = ["Gap", "choose_by_bag", "choose_by_model", "make_gaps"]
+__all__ = ["Gap", "choose_by_bag", "choose_by_model", "make_gaps", "score_choices"]
 
 # Words nearer to an end of the text have too little before or behind them.
 _FROM_THE_ENDS = 5
@@ -87,6 +87,22 @@ def make_gaps(
 
 
 @torch.no_grad()
+def score_choices(model: LanguageModel, gap: Gap) -> npt.NDArray[np.float32]:
+    """Sum of what the two directions say of each choice: logarithms, shape (choices,).
+
+    Parameters
+    ----------
+    model : LanguageModel
+        A choice outside its vocabulary is scored as ``<UNK>``.
+    gap : Gap
+    """
+    forward, backward = model.bilm.top_states([gap.tokens])[0]
+    # Forward row k has read the words before k; backward row k + 1 those behind it.
+    rows = np.stack([forward[gap.position], backward[gap.position + 1]])
+    said = model.softmax.log_prob(torch.from_numpy(rows).to(model.bilm.device)).sum(0)
+    return said.cpu().numpy()[model.encode(gap.choices)]
+
+
 def choose_by_model(model: LanguageModel, gaps: Sequence[Gap]) -> npt.NDArray[np.bool_]:
     """Whether the model finds the right word likeliest, shape (gaps,).
 
@@ -96,16 +112,7 @@ def choose_by_model(model: LanguageModel, gaps: Sequence[Gap]) -> npt.NDArray[np
         Has to know all choices.
     gaps : sequence of Gap
     """
-    right = []
-    for gap, (forward, backward) in zip(
-        gaps, model.bilm.top_states([gap.tokens for gap in gaps]), strict=True
-    ):
-        # Forward row k has read the words before k; backward row k + 1 those behind it.
-        rows = np.stack([forward[gap.position], backward[gap.position + 1]])
-        scores = model.softmax.log_prob(torch.from_numpy(rows).to(model.bilm.device)).sum(0)
-        chosen = scores[torch.from_numpy(model.encode(gap.choices)).to(scores.device)]
-        right.append(int(chosen.argmax()) == 0)
-    return np.array(right, dtype=bool)
+    return np.array([int(score_choices(model, gap).argmax()) == 0 for gap in gaps], dtype=bool)
 
 
 def choose_by_bag(

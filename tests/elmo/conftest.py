@@ -51,3 +51,11 @@ def corpus():
 def vectors():
     words = sorted({word for line in LINES for word in line.split()})
     return WordVectors(words, np.random.default_rng(0).normal(size=(len(words), 6)))
+
+
+@pytest.fixture(scope="module")
+def more_vectors(vectors):
+    """With words so rare that they say something in a bag."""
+    rare = [f"word{number}" for number in range(60)]
+    rows = np.random.default_rng(1).normal(size=(len(rare), 6))
+    return WordVectors([*vectors.words, *rare], np.concatenate([vectors.matrix, rows]))

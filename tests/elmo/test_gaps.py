@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import torch
 
 from course_lib.elmo import gaps
 from course_lib.vectors import WordVectors
@@ -37,20 +36,24 @@ def test_texts_without_a_fitting_word_are_passed_over():
 def test_the_model_reads_around_the_gap_and_not_into_it(model):
     words = model.words[3:]
     text = words[:12]
-    gap = gaps.Gap(text, 6, [words[6], *words[20:24]])
     for other in words[25:30]:  # the scores cannot depend on what stands in the gap
         changed = [*text[:6], other, *text[7:]]
         one, two = (model.bilm.top_states([each])[0] for each in (text, changed))
         assert (one[0][6] == two[0][6]).all() and (one[1][7] == two[1][7]).all()
-    scores = [
+    choices = [text[6], *words[30:34]]
+    expected = [
         sum(
             model.log_likelihoods([*text[:6], word, *text[7:]], way)[at]
             for way, at in (("forward", 6), ("backward", 7))
         )
-        for word in gap.choices
+        for word in choices
     ]
-    with torch.no_grad():
-        assert gaps.choose_by_model(model, [gap]).tolist() == [int(np.argmax(scores)) == 0]
+    scores = gaps.score_choices(model, gaps.Gap(text, 6, choices))
+    np.testing.assert_allclose(scores, expected, atol=1e-5)
+    best = choices[int(np.argmax(expected))]
+    orders = [[word, *(each for each in choices if each != word)] for word in choices]
+    found = gaps.choose_by_model(model, [gaps.Gap(text, 6, order) for order in orders])
+    assert found.tolist() == [word == best for word in choices]
 
 
 def test_the_bag_chooses_by_the_meaning_of_the_rest():

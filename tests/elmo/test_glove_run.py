@@ -7,6 +7,7 @@ import torch
 
 from course_lib.elmo import WeightsError, glove_run
 from course_lib.elmo.glove_run import GloveRun
+from course_lib.elmo.heads import GloveHeads
 from course_lib.training import TrainingInterrupted
 from tests.elmo.helpers import same_weights
 from tests.elmo.helpers import train_glove as train
@@ -44,9 +45,11 @@ class Stop(Exception):
 
 
 @pytest.mark.parametrize("after", [4, 11, 17])  # in phase 1, 2 and 3
-def test_resumed_training_is_bit_for_bit_the_same(corpus, vectors, tmp_path, monkeypatch, after):
+def test_resumed_training_is_bit_for_bit_the_same(
+    corpus, more_vectors, tmp_path, monkeypatch, after
+):
     path = tmp_path / "checkpoint.safetensors"
-    straight = train(corpus, vectors)
+    straight = train(corpus, more_vectors)
     keep, learn, learnt = GloveRun.keep, GloveRun.learn, []
 
     def fall_over(self, *arguments):
@@ -56,10 +59,10 @@ def test_resumed_training_is_bit_for_bit_the_same(corpus, vectors, tmp_path, mon
 
     monkeypatch.setattr(GloveRun, "learn", fall_over)
     with pytest.raises(Stop):
-        train(corpus, vectors, checkpoint=path, checkpoint_every=1)
+        train(corpus, more_vectors, checkpoint=path, checkpoint_every=1)
     monkeypatch.undo()
     assert GloveRun.keep is keep
-    resumed = train(corpus, vectors, checkpoint=path, resume=True)
+    resumed = train(corpus, more_vectors, checkpoint=path, resume=True)
     assert same_weights(straight, resumed)
     columns = ["phase", "step", "learning_rate"]
     assert straight.history[columns].equals(resumed.history[columns])
@@ -79,7 +82,7 @@ def test_checkpoints_of_other_runs_are_refused(corpus, vectors, tmp_path):
         train(corpus, vectors, checkpoint=path, resume=True)
 
 
-def test_ctrl_c_keeps_what_was_learnt(corpus, vectors, tmp_path, monkeypatch):
+def test_ctrl_c_keeps_what_was_learnt(corpus, more_vectors, tmp_path, monkeypatch):
     path = tmp_path / "checkpoint.safetensors"
     text_step = GloveRun.text_step
 
@@ -90,11 +93,11 @@ def test_ctrl_c_keeps_what_was_learnt(corpus, vectors, tmp_path, monkeypatch):
 
     monkeypatch.setattr(GloveRun, "text_step", interrupted)
     with pytest.warns(TrainingInterrupted, match="after 5 of 12 steps on text"):
-        model = train(corpus, vectors, checkpoint=path)
+        model = train(corpus, more_vectors, checkpoint=path)
     assert model.interrupted and model.facts["steps"] == 5
     monkeypatch.undo()
-    resumed = train(corpus, vectors, checkpoint=path, resume=True)
-    assert not resumed.interrupted and same_weights(resumed, train(corpus, vectors))
+    resumed = train(corpus, more_vectors, checkpoint=path, resume=True)
+    assert not resumed.interrupted and same_weights(resumed, train(corpus, more_vectors))
 
 
 def test_minutes_end_the_training_and_a_third_is_spelling(corpus, vectors):
@@ -113,6 +116,20 @@ def test_a_loss_that_is_no_number_stops(corpus, vectors, monkeypatch):
     monkeypatch.setattr(GloveRun, "loss", broken)
     with pytest.raises(FloatingPointError, match="at step 1 on text: training diverged"):
         train(corpus, vectors)
+
+
+def test_states_are_asked_about_bags_of_words(corpus, more_vectors, monkeypatch):
+    asked = []
+    bag_loss = GloveHeads.bag_loss
+
+    def counting(self, readers, states, bags, where):
+        asked.append(readers is self.ahead)
+        assert len(bags) == int(where.sum()) > 0
+        return bag_loss(self, readers, states, bags, where)
+
+    monkeypatch.setattr(GloveHeads, "bag_loss", counting)
+    train(corpus, more_vectors)
+    assert sum(asked) >= 10 and len(asked) - sum(asked) >= 10
 
 
 def test_a_processor_without_16_bits_learns_the_same(corpus, vectors, monkeypatch):
