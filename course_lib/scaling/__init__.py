@@ -3,26 +3,20 @@
 Words and co-occurrences of text in many files are counted by several processes, here or
 on a cluster (``count_words``, ``count_cooccurrence``): the same numbers, bit for bit.
 ``encode_files`` writes a corpus that training reads from disk. ``neighbour_curve`` says
-what an approximate search gains and loses, and ``costs`` what all of it takes for 10^6 to
-10^11 tokens. Chapter 11.
+what an approximate search gains and loses. Chapter 11.
 """
 
-from course_lib.scaling.cluster import connect, dashboard, local_cluster
+from course_lib.scaling.cluster import connect, local_cluster
 from course_lib.scaling.counting import count_cooccurrence, count_words
 from course_lib.scaling.encoding import encode_files
 from course_lib.scaling.errors import ClusterError, DuplicateShardWarning, ShardError
-from course_lib.scaling.faults import DiesOnce
-from course_lib.scaling.figures import cost_slider, plot_growth, plot_neighbours
+from course_lib.scaling.faults import DiesOnce, forget_file
 from course_lib.scaling.forecast import (
     PowerLaw,
-    Rates,
-    breaks_first,
-    costs,
     count_alone,
     fit_power,
     growth,
     time_counting,
-    two_digits,
 )
 from course_lib.scaling.generating import generate_text, made_up_words, write_shards
 from course_lib.scaling.matrices import load_counts
@@ -35,31 +29,24 @@ __all__ = [
     "DiesOnce",
     "DuplicateShardWarning",
     "PowerLaw",
-    "Rates",
     "ScratchError",
     "ShardError",
-    "breaks_first",
     "build_index",
     "checked_shards",
     "connect",
-    "cost_slider",
-    "costs",
     "count_alone",
     "count_cooccurrence",
     "count_words",
-    "dashboard",
     "encode_files",
     "fit_power",
+    "forget_file",
     "generate_text",
     "growth",
     "load_counts",
     "local_cluster",
     "made_up_words",
     "neighbour_curve",
-    "plot_growth",
-    "plot_neighbours",
     "recall",
     "time_counting",
-    "two_digits",
     "write_shards",
 ]

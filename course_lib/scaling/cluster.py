@@ -14,7 +14,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,7 @@ from course_lib.storage import ScratchError
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["connect", "dashboard", "local_cluster"]
+__all__ = ["connect", "local_cluster"]
 
 SCHEDULER_VARIABLE = "COURSE_SCHEDULER"
 SCRATCH_VARIABLE = "COURSE_SCRATCH"
@@ -110,24 +109,6 @@ def connect(
             f"client is {client!r:.60}, expected a distributed.Client, the address of a scheduler "
             "such as 'tcp://10.0.0.5:8786', or None."
         )
-
-
-def dashboard(client: Client) -> str:
-    """Say where to watch the workers, or what is missing to do so.
-
-    The page shows which worker does what, and how much memory it takes. It needs the
-    package bokeh, which the course does not.
-    """
-    if not _has_bokeh():
-        return (
-            "Dask's dashboard needs the package bokeh. Run: python -m pip install bokeh, then "
-            "start the cluster again."
-        )
-    return client.dashboard_link or "This cluster was started without a dashboard."
-
-
-def _has_bokeh() -> bool:
-    return find_spec("bokeh") is not None
 
 
 @contextmanager

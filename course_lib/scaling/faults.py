@@ -1,4 +1,4 @@
-"""Break things on purpose, to see what happens then. Chapter 11."""
+"""Make things go badly on purpose: a worker that dies, a file that is cold. Chapter 11."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course_lib.text import tokenize
 
-__all__ = ["DiesOnce"]
+__all__ = ["DiesOnce", "forget_file"]
 
 
 @dataclass(frozen=True)
@@ -41,3 +41,29 @@ class DiesOnce:
 
             psutil.Process().kill()
         return tokens
+
+
+def forget_file(path: str | os.PathLike[str]) -> bool:
+    """Ask the system to drop its copy of a file from memory, so that reading meets the disk.
+
+    A file that was written or read a moment ago lies in the page cache, and reading it again
+    says nothing about the disk. What is not yet written is written first; nothing is lost.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    bool
+        Whether the system could be asked: on Linux it can.
+    """
+    if not hasattr(os, "posix_fadvise"):
+        return False
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(handle)
+    return True

@@ -1,47 +1,49 @@
-"""Figures of chapter 11: growth, cost, and recall against time."""
+"""Figures of chapter 11: growth, memory, workers, and recall against time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from course_lib import plotting
-from course_lib.scaling.forecast import SIZES, PowerLaw, Rates, costs
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from plotly.graph_objects import Figure
 
-__all__ = ["cost_slider", "plot_growth", "plot_neighbours"]
+__all__ = ["amdahl_slider", "plot_growth", "plot_memory", "plot_neighbours"]
 
-WORKERS = (1, 2, 4, 16, 64, 256, 1024)
+Law = tuple[float, float]
 
 
-def plot_growth(table: pd.DataFrame, laws: dict[str, PowerLaw], title: str) -> Axes:
+def plot_growth(table: pd.DataFrame, laws: Mapping[str, Law]) -> Axes:
     """Draw measured points and fitted lines on logarithmic axes.
 
     Parameters
     ----------
     table : pandas.DataFrame
         Column ``tokens``, and one for each law.
-    laws : dict of str to PowerLaw
-        By the names of the columns.
-    title : str
+    laws : mapping of str to (float, float)
+        c and s of the law c n^s, by the names of the columns.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
     """
-    axes = plotting.new_axes(title, "tokens", "number")
-    x = np.geomspace(table["tokens"].min(), table["tokens"].max(), 50)
-    for (name, law), colour in zip(laws.items(), plotting.COLOURS.values(), strict=False):
-        axes.plot(x, law(x), color=colour, linewidth=1.5)
-        label = f"{name}: slope {law.exponent:.2f}"
-        axes.plot(table["tokens"], table[name], "o", color=colour, label=label)
+    title = "Words grow slowly, pairs almost as fast as the text"
+    axes = plotting.new_axes(title, "tokens n", "number")
+    n = np.geomspace(table["tokens"].min(), table["tokens"].max(), 50)
+    for (name, (c, s)), colour in zip(laws.items(), plotting.COLOURS.values(), strict=False):
+        axes.plot(n, c * n**s, color=colour, linewidth=1.5)
+        axes.plot(table["tokens"], table[name], "o", color=colour, label=f"{name}: slope {s:.2f}")
     axes.set(xscale="log", yscale="log")
     axes.legend()
     largest = table.sort_values("tokens").iloc[-1]
     told = plotting.listed(
-        f"{largest[name]:,.0f} {name}, with slope {law.exponent:.2f}" for name, law in laws.items()
+        f"{largest[name]:,.0f} {name}, with slope {s:.2f}" for name, (_, s) in laws.items()
     )
     alt = (
         f"{title}. {len(table)} points and a fitted straight line for each, on logarithmic axes. "
@@ -50,16 +52,60 @@ def plot_growth(table: pd.DataFrame, laws: dict[str, PowerLaw], title: str) -> A
     return plotting.describe(axes, alt)
 
 
-def plot_neighbours(curve: pd.DataFrame, title: str) -> Axes:
+def plot_memory(memory: Mapping[str, Law], limit: float, measured: float) -> Axes:
+    """Draw the memory that a text takes, stage by stage, and where it exceeds a limit.
+
+    Parameters
+    ----------
+    memory : mapping of str to (float, float)
+        c and s of the law c n^s, in bytes.
+    limit : float
+        Bytes that there are.
+    measured : float
+        Tokens up to which was measured; beyond, lines are dashed.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    title = f"Where each crosses {limit / 1e9:g} GB"
+    axes = plotting.new_axes(title, "tokens n", "gigabytes")
+    ends = {name: (limit / c) ** (1 / s) for name, (c, s) in memory.items()}
+    n = np.geomspace(1e5, 10 * max(ends.values()), 80)
+    for (name, (c, s)), colour in zip(memory.items(), plotting.COLOURS.values(), strict=False):
+        near = n <= measured
+        axes.plot(n[near], c * n[near] ** s / 1e9, color=colour, label=name)
+        axes.plot(n[~near], c * n[~near] ** s / 1e9, color=colour, linestyle="--", linewidth=1.5)
+        axes.plot(ends[name], limit / 1e9, "o", color=colour)
+    axes.axhline(limit / 1e9, color="black", linewidth=1)
+    axes.text(1.2e5, 1.4 * limit / 1e9, f"{limit / 1e9:g} GB")
+    axes.set(xscale="log", yscale="log", ylim=(1e-4, 1e4))
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.legend(fontsize=10, loc="lower right")
+    order = sorted(ends, key=lambda name: ends[name])
+    told = plotting.listed(f"{name} at {ends[name]:.1e} tokens" for name in order)
+    alt = f"Memory against tokens, on logarithmic axes. {limit / 1e9:g} GB are exceeded by {told}."
+    return plotting.describe(axes, alt)
+
+
+def plot_neighbours(curve: pd.DataFrame) -> Axes:
     """Draw recall against the time of a query, a line for each kind of index.
 
     Parameters
     ----------
     curve : pandas.DataFrame
         From ``neighbour_curve``.
-    title : str
+
+    Returns
+    -------
+    matplotlib.axes.Axes
     """
-    axes = plotting.new_axes(title, "milliseconds for one query", "recall@10")
+    from matplotlib.ticker import LogLocator
+
+    title = "Nearly all of the neighbours, in a fraction of the time"
+    axes = plotting.new_axes(
+        title, "milliseconds of processor time for one query", "recall of the nearest ten"
+    )
     names = {"ivf": "inverted file (IVF)", "hnsw": "graph (HNSW)", "flat": "faiss, exact"}
     markers = dict(zip(["ours, exact", "flat", "ivf", "hnsw"], "Ds^o", strict=True))
     told = []
@@ -70,107 +116,66 @@ def plot_neighbours(curve: pd.DataFrame, title: str) -> Axes:
         ends = points if len(points) < 2 else points[[0, -1]]
         told.append(f"{label}: " + " to ".join(f"{r:.2f} in {t:.2g} ms" for r, t in ends))
     axes.set(xscale="log", ylim=(min(0.5, curve["recall"].min() - 0.03), 1.02))
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter("{x:g}")
     axes.xaxis.set_minor_formatter("")
     axes.legend(loc="lower right")
     return plotting.describe(axes, f"{title}. Recall at 10 and time of a query. {'; '.join(told)}.")
 
 
-def cost_slider(
-    words: PowerLaw,
-    cells: PowerLaw,
-    rates: Rates,
-    tokens: Sequence[float] = SIZES,
-    workers: Sequence[int] = WORKERS,
-    start: int = 1,
+def amdahl_slider(
+    shares: Sequence[float], start: float, workers: Sequence[int] = tuple(2**k for k in range(11))
 ) -> Figure:
-    """Hours of counting and of training against tokens; a slider sets the workers.
+    """Speed-up by Amdahl's law against workers; a slider sets the share that can be divided.
 
     Parameters
     ----------
-    words, cells, rates
-        See ``costs``.
-    tokens : sequence of float
-    workers : sequence of int
-        Stops of the slider.
-    start : int, default 1
+    shares : sequence of float
+        Stops of the slider, from 0 to 1.
+    start : float
         Where it stands at first.
+    workers : sequence of int, default 1, 2, 4, ..., 1024
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
     """
     import plotly.graph_objects as go
 
-    fine = np.geomspace(min(tokens), max(tokens), 31).tolist()
-    lines = {
-        "counting": "counting neighbours",
-        "training": "training word2vec, one epoch",
-    }
+    p = np.asarray(workers, dtype=float)
     figure = go.Figure()
-    for n_workers in workers:
-        table = costs(fine, words=words, cells=cells, rates=rates, workers=n_workers)
-        for column, name in lines.items():
-            figure.add_scatter(
-                x=fine,
-                y=table[column].round(6),
-                name=name,
-                visible=n_workers == start,
-                line={"color": plotting.COLOURS["blue" if column == "counting" else "orange"]},
-                hovertemplate="%{x:.1e} tokens: %{y:.2g} hours",
-            )
-    # Lines, not plotly's own marks: these put their text in the wrong place on such axes.
-    marks = {1: "an hour", 24: "a day", 8760: "a year"}
-    for hours, text in marks.items():
+    figure.add_scatter(
+        x=workers,
+        y=workers,
+        name="S = p, the ideal",
+        line={"color": plotting.COLOURS["grey"], "dash": "dot"},
+        hoverinfo="skip",
+    )
+    changes = {}
+    for f in shares:
         figure.add_scatter(
-            x=[fine[0], fine[-1]],
-            y=[hours, hours],
-            text=["", text],
-            mode="lines+text",
-            textposition="top left",
-            line={"color": "#888888", "dash": "dot", "width": 1},
-            showlegend=False,
-            hoverinfo="skip",
+            x=workers,
+            y=(1 / (f / p + 1 - f)).round(2),
+            name="speed-up S(p)",
+            mode="lines+markers",
+            visible=f == start,
+            line={"color": plotting.COLOURS["blue"]},
+            hovertemplate="%{x} workers: %{y:.1f} times as fast",
         )
-    steps = [
-        {
-            "label": f"{n_workers:,}",
-            "method": "update",
-            "args": [
-                {
-                    "visible": [other == n_workers for other in workers for _ in lines]
-                    + [True] * len(marks)
-                }
-            ],
-        }
-        for n_workers in workers
-    ]
+        changes[f"{f:g}"] = [{"visible": [True, *(other == f for other in shares)]}]
+    axis = {"type": "log", "tickvals": [1, 4, 16, 64, 256, 1024]}
     figure.update_layout(
-        xaxis={"title": "tokens", "type": "log", "exponentformat": "power", "dtick": 1},
-        yaxis={
-            "title": "hours",
-            "type": "log",
-            "exponentformat": "power",
-            "dtick": 2,
-            "range": [-4, 5],
-        },
-        sliders=[
-            {
-                "active": list(workers).index(start),
-                "currentvalue": {"prefix": "workers: "},
-                "steps": steps,
-                "pad": {"t": 50},
-            }
-        ],
+        xaxis={"title": "workers p", **axis},
+        yaxis={"title": "speed-up S", "range": [0, 3.1], **axis},
         legend={"x": 0.02, "y": 0.98},
         margin={"t": 30},
-        height=480,
+        height=460,
     )
-    table = costs([fine[-1]], words=words, cells=cells, rates=rates, workers=start)
-    told = plotting.listed(f"{what} {_hours(table[key].iloc[0])}" for key, what in lines.items())
+    plotting.add_slider(figure, changes, list(shares).index(start), "share that is divided, f: ")
+    most = 1 / (start / max(workers) + 1 - start)
     alt = (
-        f"Hours against tokens, on logarithmic axes, with {start:,} workers. At {fine[-1]:,.0f} "
-        f"tokens: {told}. A slider sets the number of workers, from {workers[0]:,} to "
-        f"{workers[-1]:,}."
+        f"Speed-up against workers on logarithmic axes, for a divided share of {start:g}: "
+        f"{1 / (start / 16 + 1 - start):.1f} with 16 workers, {most:.1f} with {max(workers):,}. A "
+        f"slider sets the share, from {shares[0]:g} to {shares[-1]:g}."
     )
     return plotting.describe(figure, alt)
-
-
-def _hours(hours: float) -> str:
-    return f"{hours:,.0f}" if hours >= 10 else f"{hours:.2g}"

@@ -1,10 +1,8 @@
-"""Sums on paper: what a corpus of a given size takes, and what breaks first.
+"""How words, pairs of words and time grow with a text: measured, and fitted by a power law.
 
-How much memory and time a text takes follows from a few measured laws. The number of
-different words grows with a power of the tokens (Heaps 1978), and so does the number of
-cells in the table of co-occurrences; time grows with the tokens themselves. Laws that were
-measured on millions of words are then read off at billions: a forecast, not a
-measurement. Chapter 11.
+The number of different words grows with a power of the tokens (Heaps 1978), and so does
+the number of pairs that meet in a window, the entries of the matrix of co-occurrences;
+time grows with the tokens themselves. Chapter 11 reads these laws off at a billion tokens.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from course_lib.checks import check_whole
 from course_lib.scaling.counting import count_segment, write_words
 from course_lib.scaling.generating import generate_text, made_up_words
 from course_lib.scaling.matrices import assemble
@@ -33,17 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PowerLaw",
-    "Rates",
-    "breaks_first",
-    "costs",
     "count_alone",
     "fit_power",
     "growth",
     "time_counting",
-    "two_digits",
 ]
-
-SIZES = tuple(10**k for k in range(6, 12))
 
 
 @dataclass(frozen=True)
@@ -89,7 +80,7 @@ def fit_power(x: npt.ArrayLike, y: npt.ArrayLike) -> PowerLaw:
 
 
 def growth(corpus: EncodedCorpus, points: int = 6, window: int = 5, seed: int = 0) -> pd.DataFrame:
-    """Count different words and cells in ever larger parts of a corpus.
+    """Count different words, and pairs that meet, in ever larger parts of a corpus.
 
     The sentences are shuffled first, or the kinds of text that come one after another
     would bend the curve.
@@ -107,7 +98,8 @@ def growth(corpus: EncodedCorpus, points: int = 6, window: int = 5, seed: int = 
     Returns
     -------
     pandas.DataFrame
-        ``tokens``, ``words`` and ``cells`` (of the matrix that ``cooccurrence`` returns).
+        ``tokens``, ``words`` and ``pairs`` (entries of the matrix that ``cooccurrence``
+        returns: a row word, a column word, a count above 0).
     """
     import pandas as pd
 
@@ -121,7 +113,7 @@ def growth(corpus: EncodedCorpus, points: int = 6, window: int = 5, seed: int = 
         ids, offsets = part.ids.astype(np.uint32), np.array(part.offsets)
         row_starts, _, _ = count_neighbours(ids, offsets, len(part.vocabulary), units)
         table.append((part.n_tokens, len(part.vocabulary), int(row_starts[-1])))
-    return pd.DataFrame(table, columns=["tokens", "words", "cells"])
+    return pd.DataFrame(table, columns=["tokens", "words", "pairs"])
 
 
 def time_counting(
@@ -151,7 +143,7 @@ def time_counting(
     Returns
     -------
     pandas.DataFrame
-        ``tokens``, ``cells``, ``seconds`` and ``assembling`` (seconds, a part of them that
+        ``tokens``, ``pairs``, ``seconds`` and ``assembling`` (seconds, a part of them that
         only one process can do), in processor time.
     """
     import pandas as pd
@@ -170,7 +162,7 @@ def time_counting(
             if size not in fastest or seconds < fastest[size][1]:
                 fastest[size] = (counts.nnz, seconds, assembling)
     table = [(size, *fastest[size]) for size in tokens]
-    return pd.DataFrame(table, columns=["tokens", "cells", "seconds", "assembling"])
+    return pd.DataFrame(table, columns=["tokens", "pairs", "seconds", "assembling"])
 
 
 def count_alone(
@@ -200,130 +192,3 @@ def count_alone(
     counts = assemble(merged, len(vocabulary), np.int64, 1)
     end = time.process_time()
     return counts, end - begin, end - half_way
-
-
-@dataclass(frozen=True)
-class Rates:
-    """What one process does in a second.
-
-    Attributes
-    ----------
-    counting : float
-        Tokens, from text to sorted cells.
-    assembling : float
-        Cells, written into the matrix. One process does this, however many count.
-    training : float
-        Tokens, in one epoch.
-    """
-
-    counting: float
-    assembling: float
-    training: float
-
-
-def costs(
-    tokens: Sequence[float] = SIZES,
-    *,
-    words: PowerLaw,
-    cells: PowerLaw,
-    rates: Rates,
-    workers: int = 1,
-    dim: int = 100,
-    max_words: int | None = None,
-    bytes_per_token: float = 6,
-) -> pd.DataFrame:
-    """Forecast what corpora of several sizes take.
-
-    Parameters
-    ----------
-    tokens : sequence of float, default 10^6, 10^7, ..., 10^11
-    words, cells : PowerLaw
-        Different words, and cells, by tokens: see ``growth`` and ``fit_power``.
-    rates : Rates
-    workers : int, default 1
-        Processes that count and train together. Training with several shares the corpus;
-        that they would also have to exchange vectors is left out: a lower limit.
-    dim : int, default 100
-        Length of the vectors, of which word2vec keeps two for each word.
-    max_words : int, optional
-        Keep at most so many words. No table has more than the square of it in cells.
-    bytes_per_token : float, default 6
-        Of plain English text.
-
-    Returns
-    -------
-    pandas.DataFrame
-        For each size: ``words``, ``cells``, bytes (``text``, ``encoded``, ``matrix``,
-        ``vectors``) and hours (``counting``, ``training`` for an epoch).
-    """
-    import pandas as pd
-
-    check_whole(workers=workers)
-    n = np.asarray(tokens, dtype=np.float64)
-    n_words = np.minimum(words(n), np.inf if max_words is None else max_words)
-    n_cells = np.minimum(cells(n), n_words**2)
-    return pd.DataFrame(
-        {
-            "words": n_words,
-            "cells": n_cells,
-            "text": bytes_per_token * n,
-            "encoded": 4.0 * n,
-            "matrix": 16.0 * n_cells,  # 8 for the column and 8 for the count
-            "vectors": 2 * 4.0 * dim * n_words,
-            "counting": (n / rates.counting / workers + n_cells / rates.assembling) / 3600,
-            "training": n / rates.training / workers / 3600,
-        },
-        index=pd.Index(n, name="tokens"),
-    )
-
-
-def two_digits(number: float) -> str:
-    """Write a number with two digits that count, and commas.
-
-    Examples
-    --------
-    >>> two_digits(1234.5), two_digits(0.0567)
-    ('1,200', '0.057')
-    """
-    return f"{float(f'{number:.2g}'):,.15g}" if number < 1e6 else f"{number:.1e}"
-
-
-def breaks_first(
-    table: pd.DataFrame, memory: float = 16e9, disk: float = 1e12, hours: float = 24
-) -> pd.DataFrame:
-    """Say for each stage at how many tokens it exceeds what there is.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        From ``costs``.
-    memory, disk : float, default 16 GB and 1 TB
-        Bytes: of a laptop.
-    hours : float, default 24
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``what``, ``limit`` and ``tokens``, the first to break first; infinite if nothing in
-        the table exceeds the limit. Between the sizes of the table the logarithms are
-        interpolated.
-    """
-    import pandas as pd
-
-    limits = {
-        "text in memory": ("text", memory),
-        "encoded corpus in memory": ("encoded", memory),
-        "matrix of counts in memory": ("matrix", memory),
-        "vectors in memory": ("vectors", memory),
-        "text on the disk": ("text", disk),
-        "counting within the hours": ("counting", hours),
-        "an epoch within the hours": ("training", hours),
-    }
-    x = np.log(table.index.to_numpy())
-    rows = []
-    for what, (column, limit) in limits.items():
-        y = np.log(table[column].to_numpy())
-        place = np.interp(np.log(limit), y, x, left=-np.inf, right=np.inf)
-        rows.append((what, limit, float(np.exp(place))))
-    found = pd.DataFrame(rows, columns=["what", "limit", "tokens"])
-    return found.sort_values("tokens", kind="stable", ignore_index=True)

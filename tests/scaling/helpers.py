@@ -1,4 +1,4 @@
-"""Sentences of shards, exact comparison, a full disk, and laws of growth."""
+"""Sentences of shards, exact comparison, and a full disk."""
 
 import errno
 import gzip
@@ -6,7 +6,6 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-from course_lib import scaling
 from course_lib.text import tokenize
 
 PATIENT = settings(
@@ -29,10 +28,3 @@ def assert_same_bits(ours, expected):
 
 def full_disk(*_, **__):
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-
-LAWS = {
-    "words": scaling.PowerLaw(10, 0.5),
-    "cells": scaling.PowerLaw(2, 1.0),
-    "rates": scaling.Rates(counting=1e6, assembling=1e7, training=5e5),
-}

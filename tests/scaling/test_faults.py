@@ -23,3 +23,12 @@ def test_a_killed_worker_changes_nothing(cluster, corpus, tmp_path):
 
 def test_a_word_that_does_not_kill_is_a_token():
     assert scaling.DiesOnce("unused", "poison")("Ice is cold.") == ["ice", "is", "cold"]
+
+
+def test_a_forgotten_file_is_still_there(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    path.write_bytes(b"kept")
+    assert scaling.forget_file(path) == hasattr(os, "posix_fadvise")
+    assert path.read_bytes() == b"kept"
+    monkeypatch.delattr(os, "posix_fadvise", raising=False)
+    assert not scaling.forget_file(path)

@@ -1,30 +1,42 @@
 """The figures of chapter 11 show their data."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from course_lib import scaling
 from course_lib.plotting import alternative_of
 from course_lib.scaling import figures
-from course_lib.scaling.forecast import costs
-from tests.scaling.helpers import LAWS
 
 
-def test_the_slider_has_a_line_for_each_stage_and_number_of_workers():
-    figure = figures.cost_slider(**LAWS, workers=(1, 8), start=8)
-    assert [line.visible for line in figure.data[:4]] == [0, 0, 1, 1] and len(figure.data) == 7
+def test_the_slider_has_a_line_for_each_share():
+    figure = figures.amdahl_slider([0.5, 0.9, 1], start=0.9, workers=(1, 10, 1000))
+    assert [line.visible for line in figure.data] == [None, False, True, False]
+    assert figure.data[0].y == (1, 10, 1000)  # the ideal
+    # 10 workers: a half divided gives 1 / (0.05 + 0.5)
+    assert [line.y[1] for line in figure.data[1:]] == pytest.approx([1.82, 5.26, 10])
     steps = figure.layout.sliders[0].steps
-    assert [step.label for step in steps] == ["1", "8"] and figure.layout.sliders[0].active == 1
-    assert figure.data[3].y[-1] == pytest.approx(figure.data[1].y[-1] / 8)
-    assert "with 8 workers. At 100,000,000,000 tokens: counting" in alternative_of(figure)
-    assert figure.data[2].y[-1] > figure.data[0].y[-1] / 8  # assembling is not shared
+    assert [step.label for step in steps] == ["0.5", "0.9", "1"]
+    assert steps[2].args[0]["visible"] == [True, False, False, True]
+    assert figure.layout.sliders[0].active == 1
+    assert "9.9 with 1,000" in alternative_of(figure)
 
 
 def test_growth_is_drawn_with_its_slopes():
-    import pandas as pd
-
     table = pd.DataFrame({"tokens": [10, 100], "words": [5, 20]})
-    laws = {"words": scaling.fit_power(table["tokens"], table["words"])}
-    axes = figures.plot_growth(table, laws, "title")
+    axes = figures.plot_growth(table, {"words": (1.0, 0.6)})
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["words: slope 0.60"]
+    x, y = axes.lines[0].get_data()
+    assert y[-1] == pytest.approx(100**0.6) and x[-1] == pytest.approx(100)
     assert "At 100 tokens: 20 words, with slope 0.60" in alternative_of(axes)
-    assert costs(**LAWS).index[0] == 1e6
+
+
+def test_memory_is_marked_where_it_exceeds_the_limit():
+    memory = {"list": (60, 1), "matrix": (400, 0.5)}
+    axes = figures.plot_memory(memory, limit=6e9, measured=1e6)
+    marks = [line.get_data() for line in axes.lines if len(line.get_xdata()) == 1]
+    assert [float(x[0]) for x, _ in marks] == pytest.approx([1e8, 2.25e14])
+    assert all(y == [6] for _, y in marks)
+    solid, dashed = axes.lines[0], axes.lines[1]
+    assert max(solid.get_xdata()) <= 1e6 < min(dashed.get_xdata())
+    assert "exceeded by list at 1.0e+08 tokens and matrix at 2.2e+14" in alternative_of(axes)
+    assert np.isfinite(axes.get_ylim()).all()

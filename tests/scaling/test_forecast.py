@@ -1,4 +1,4 @@
-"""Forecasts and growth: against sums done by hand and laws put in."""
+"""Growth and time: against counts made another way, and laws put in."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,6 @@ import pytest
 from course_lib import glove, scaling
 from course_lib.scaling.forecast import count_alone
 from course_lib.text import EncodedCorpus, Vocabulary
-from tests.scaling.helpers import LAWS
 
 
 def test_a_power_law_is_found_again():
@@ -19,29 +18,6 @@ def test_a_power_law_is_found_again():
             scaling.fit_power(x, y)
 
 
-def test_costs_are_the_sums_done_by_hand():
-    table = scaling.costs([1e6, 1e8], workers=4, dim=50, **LAWS)
-    large = table.loc[1e8]
-    assert large["words"] == 1e5 and large["cells"] == 2e8
-    assert large["text"] == 6e8 and large["encoded"] == 4e8 and large["matrix"] == 3.2e9
-    assert large["vectors"] == 2 * 4 * 50 * 1e5
-    # 100 seconds shared by four, and 20 seconds that nobody can share.
-    assert large["counting"] * 3600 == pytest.approx(100 / 4 + 20)
-    assert large["training"] * 3600 == pytest.approx(200 / 4)
-    few = scaling.costs([1e8], max_words=1000, **LAWS).loc[1e8]
-    assert few["words"] == 1000 and few["cells"] == 1e6
-    with pytest.raises(ValueError, match="workers is 0"):
-        scaling.costs(workers=0, **LAWS)
-
-
-def test_what_breaks_first_is_told_with_its_size():
-    found = scaling.breaks_first(scaling.costs(**LAWS), memory=3.2e9, disk=6e12, hours=1)
-    assert found["what"][0] == "matrix of counts in memory"
-    assert found["tokens"][0] == pytest.approx(1e8)
-    assert found.set_index("what")["tokens"]["text on the disk"] == np.inf
-    assert found["tokens"].is_monotonic_increasing
-
-
 def test_growth_counts_parts_that_double():
     rng = np.random.default_rng(0)
     sentences = [[f"w{i}" for i in rng.zipf(1.5, size=8)] for _ in range(160)]
@@ -50,8 +26,8 @@ def test_growth_counts_parts_that_double():
     assert table["tokens"].tolist() == [320, 640, 1280]
     whole = table.iloc[-1]
     assert whole["words"] == len(corpus.vocabulary)
-    assert whole["cells"] == glove.cooccurrence(corpus, window=2).nnz
-    assert table["words"].is_monotonic_increasing and table["cells"].is_monotonic_increasing
+    assert whole["pairs"] == glove.cooccurrence(corpus, window=2).nnz
+    assert table["words"].is_monotonic_increasing and table["pairs"].is_monotonic_increasing
 
 
 def test_counting_alone_gives_the_same_matrix_and_its_time(tmp_path):
@@ -62,5 +38,5 @@ def test_counting_alone_gives_the_same_matrix_and_its_time(tmp_path):
     assert (counts != glove.cooccurrence(sentences, vocabulary, window=3)).nnz == 0
     assert seconds >= assembling >= 0
     table = scaling.time_counting([2_000, 4_000], words=50)
-    assert table["tokens"].tolist() == [2_000, 4_000] and (table["cells"] <= 2_500).all()
-    assert list(table.columns) == ["tokens", "cells", "seconds", "assembling"]
+    assert table["tokens"].tolist() == [2_000, 4_000] and (table["pairs"] <= 2_500).all()
+    assert list(table.columns) == ["tokens", "pairs", "seconds", "assembling"]

@@ -28,7 +28,7 @@ def test_exact_indexes_find_all_and_effort_helps_the_others(vectors):
         assert recalls[-1] >= 0.99 and recalls[0] <= recalls[-1]
     assert by_kind["hnsw"]["megabytes"].max() > by_kind["flat"]["megabytes"].max()
     assert (curve["milliseconds"] >= 0).all()
-    axes = figures.plot_neighbours(curve, "title")
+    axes = figures.plot_neighbours(curve)
     assert len(axes.lines) == 4 and axes.get_xlabel() and axes.get_ylabel()
 
 

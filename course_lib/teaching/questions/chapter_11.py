@@ -2,165 +2,228 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import numpy as np
 
 from course_lib import datasets, scaling
 from course_lib.teaching.checks import Mistake, question
-
-Pairs = list[tuple[int, int]]
+from course_lib.teaching.questions import answers_11 as answers
 
 
 @question(
     "11.1",
-    blank="Put 1e10 into the law, multiply by the bytes of a cell, and divide by 1e9.",
+    blank="Begin with a copy of the first part's counts, and add those of the second, word by "
+    "word.",
     mistakes=[
-        Mistake(lambda: 40 * 1e10**0.8 / 1e9, "That is the number of cells, in billions."),
         Mistake(
-            lambda: 16 * 40 * 1e10 / 1e9,
-            "The cells do not grow in proportion to the tokens: mind the exponent of 0.8.",
+            partial(answers.merged, "in place"),
+            "Your function changes the counts that it is given. If a worker dies and its task is "
+            "repeated, they would be added twice. Begin with dict(a), a copy.",
+            when=answers.changes_its_parts,
         ),
-        Mistake(lambda: 16 * 40 * 1e10**0.8, "That is in bytes; divide by a billion."),
+        Mistake(
+            partial(answers.merged, "overwritten"),
+            "Where both parts hold a word, the second count has replaced the first. Add them.",
+        ),
+        Mistake(
+            partial(answers.merged, "only the first"),
+            "The words that only the second part holds are missing.",
+        ),
+        Mistake(
+            partial(answers.merged, "only common"),
+            "You kept the words that both parts hold. A word of one part alone counts, too.",
+        ),
+        Mistake(
+            partial(answers.merged, "second first"),
+            "The counts are right, their order is not: first the words of a, as they stand there, "
+            "then those that only b holds.",
+            when=answers.has_another_order,
+        ),
     ],
-    otherwise="Cells: 40 * 1e10 ** 0.8. Each takes 16 bytes.",
-    right="About 64 GB, four times the memory of a good laptop, for ten billion words.",
-    tolerance=5e-3,
+    otherwise='For {"the": 2} and {"cat": 1, "the": 1} expected {"the": 3, "cat": 1}.',
+    right="Merged in any grouping, the counts are those of the whole text, and so is the order: "
+    "words with equal counts keep their places in the vocabulary.",
+    probe=answers.try_merge,
 )
-def gigabytes_of_the_matrix() -> float:
-    """Memory of the cells of ten billion tokens."""
-    cells = scaling.PowerLaw(coefficient=40, exponent=0.8)
-    return float(16 * cells(1e10) / 1e9)
+def merge_word_counts() -> answers.Merge:
+    """Word counts of two parts of a text, added."""
+    return answers.merged()
 
 
 @question(
     "11.2",
-    blank="The workers share the 100 hours. Do they share the 2 as well?",
+    blank="Solve shared / p + alone <= limit for p. When is there no solution?",
     mistakes=[
-        Mistake(lambda: 102 / 50, "The 2 hours are not shared: one process assembles."),
-        Mistake(lambda: 2.0, "That is the counting alone. The assembling comes afterwards."),
-        Mistake(lambda: 102.0, "So long it takes one worker. Fifty share the counting."),
+        Mistake(
+            partial(answers.needed, "alone forgotten"),
+            "The hours that one worker spends alone also count against the limit: "
+            "limit - alone is left for what is divided.",
+        ),
+        Mistake(
+            partial(answers.needed, "all divided"),
+            "You divide the whole work. Only `shared` is divided among the workers.",
+        ),
+        Mistake(
+            partial(answers.needed, "rounded down"),
+            "You round down, and then the time is a little over the limit. Round up: math.ceil.",
+        ),
+        Mistake(
+            partial(answers.needed, "one more"),
+            "One too many where the division leaves no remainder: 98 hours in 2 need 49 workers. "
+            "int(x) + 1 is not rounding up; math.ceil(x) is.",
+        ),
+        Mistake(
+            partial(answers.needed, "never"),
+            "A number of workers below 0? If alone takes longer than the limit, return 0.",
+        ),
     ],
-    otherwise="Divide the counting by 50, then add the assembling.",
-    right="Half of it is not shared. With 100 workers it would still take 3 hours.",
+    otherwise="For needed(100, 2, 4) expected 50: two of the four hours are left for the 100. "
+    "For needed(10, 5, 5) expected 0: no time is left.",
+    right="From a limit of 4 hours to one of 3 the number doubles; at 2 no number is enough.",
+    probe=answers.try_needed,
 )
-def hours_of_fifty_workers() -> float:
-    """Hours for a shared and an unshared part."""
-    return 100 / 50 + 2
-
-
-def _merge(a: Pairs, b: Pairs) -> Pairs:
-    total: dict[int, int] = {}
-    for key, count in [*a, *b]:
-        total[key] = total.get(key, 0) + count
-    return sorted(total.items())
-
-
-def _try_merge(merge: Callable[[Pairs, Pairs], Pairs]) -> list[list[tuple[int, int]]]:
-    tries: list[tuple[Pairs, Pairs]] = [
-        ([(1, 5), (4, 1)], [(0, 2), (4, 3), (9, 7)]),
-        ([], [(3, 1)]),
-        ([(2, 2), (5, 1)], []),
-    ]
-    return [[(int(key), int(count)) for key, count in merge(a, b)] for a, b in tries]
+def workers_needed() -> answers.Needed:
+    """Workers that keep to a limit of time, by Amdahl's law."""
+    return answers.needed()
 
 
 @question(
     "11.3",
-    blank="Compare the first keys of both lists, take the smaller, and go on.",
+    blank="Go through all lines and keep count of the place where each begins. Keep a line if "
+    "that place is one of start to stop - 1.",
     mistakes=[
         Mistake(
-            lambda: lambda a, b: sorted(a + b),
-            "A key that both hold stands there twice. Add its counts.",
+            partial(answers.lines_of, "cut through"),
+            "You cut the text at start and stop, and with it the lines there. Whose windows would "
+            "the two halves of a line be?",
         ),
         Mistake(
-            lambda: lambda a, b: sorted({**dict(a), **dict(b)}.items()),
-            "Where both hold a key, one of the counts got lost. Add them.",
+            partial(answers.lines_of, "stop too"),
+            "A line that begins at stop belongs to the next segment. With yours it is read twice.",
         ),
         Mistake(
-            lambda: lambda a, b: _merge(a, b)[: max(len(a), len(b))],
-            "The rest of a list is missing: when one is used up, the other may go on.",
+            partial(answers.lines_of, "whole lines only"),
+            "A line that begins in the segment belongs to it, even if it ends beyond stop. Without "
+            "it, nobody reads that line.",
+        ),
+        Mistake(
+            partial(answers.lines_of, "first skipped"),
+            "You skip the line at start. That is right if start lies within a line, but here a "
+            "line begins exactly there, and nobody else reads it.",
+        ),
+        Mistake(
+            partial(answers.lines_of, "by the end"),
+            "You go by where a line ends. It belongs to the segment in which it begins.",
         ),
     ],
-    otherwise="Try merge([(1, 5), (4, 1)], [(4, 3)]): expected [(1, 5), (4, 4)].",
-    probe=_try_merge,
+    otherwise='The lines of "ab\\ncde\\nf\\n" begin at 0, 3 and 7: lines_of(text, 1, 7) is '
+    '["cde"], and lines_of(text, 0, 1) is ["ab"].',
+    right="Wherever a file is cut, each line is read exactly once. The library finds the first "
+    "line of a segment without reading what comes before.",
+    probe=answers.try_lines,
 )
-def merging() -> Callable[[Pairs, Pairs], Pairs]:
-    """A merge of two sorted lists."""
-    return _merge
-
-
-def _try_recall(recall_at: Callable[[list[str], list[str]], float]) -> list[float]:
-    tries = [
-        (["car", "bus", "van"], ["bus", "car", "train"]),
-        (["a", "b", "c", "d"], ["d", "x"]),
-        (["a"], ["b", "c"]),
-    ]
-    return [float(recall_at(found, true)) for found, true in tries]
+def lines_of_a_segment() -> answers.LinesOf:
+    """Lines that begin in a part of a file."""
+    return answers.lines_of()
 
 
 @question(
     "11.4",
-    blank="Count the words that are in both lists, and divide.",
+    blank="From the last vector of the path, find the neighbour that is nearest to q. Is it "
+    "nearer than the vector where you are? Go there. If not, stop.",
     mistakes=[
         Mistake(
-            lambda: (
-                lambda found, true: (
-                    sum(a == b for a, b in zip(found, true, strict=False)) / len(true)
-                )
-            ),
-            "The order does not matter: a neighbour counts wherever it was found.",
+            partial(answers.walked, "first nearer"),
+            "You take the first neighbour that is nearer. Look at all of them and take the "
+            "nearest.",
         ),
         Mistake(
-            lambda: lambda found, true: len(set(found) & set(true)) / len(found),
-            "That is the precision. Divide by how many there are to be found.",
+            partial(answers.walked, "product"),
+            "You go by the scalar product with q. Here the vectors are not of length 1, so the "
+            "largest product is not the smallest distance.",
         ),
         Mistake(
-            lambda: lambda found, true: len(set(found) & set(true)) / len(set(found) | set(true)),
-            "Divide by the number of true neighbours, not by that of all words in either list.",
+            partial(answers.walked, "one step"),
+            "You take one step. Go on as long as a neighbour is nearer.",
+        ),
+        Mistake(
+            partial(answers.walked, "one too many"),
+            "One step too many: the last one leads away from q. Compare before you go.",
+        ),
+        Mistake(
+            partial(answers.walked, "no start"),
+            "The path begins with start.",
+        ),
+        Mistake(
+            partial(answers.walked, "the end alone"),
+            "You return where the walk ends. Return the whole path, a list.",
         ),
     ],
-    otherwise="Of the true neighbours bus, car and train, two were found: 2 / 3.",
-    probe=_try_recall,
+    otherwise="Vectors 0, 1, 2, 3 on a line at 0, 1, 2, 3, each linked to the next on both sides: "
+    "with q at 2.1 the walk from 0 is [0, 1, 2].",
+    right="It may end beside the nearest vector, with no neighbour that is nearer. That is what "
+    "the layers, and the list of candidates, are for.",
+    probe=answers.try_walk,
 )
-def recall_of_one_query() -> Callable[[list[str], list[str]], float]:
-    """Share of the true neighbours that were found."""
-    return lambda found, true: float(scaling.recall([_ids(found)], [_ids(true)]))
-
-
-def _ids(words: list[str]) -> list[int]:
-    return [int.from_bytes(word.encode(), "big") for word in words]
+def greedy_walk() -> answers.Walk:
+    """Path from neighbour to neighbour, towards a query."""
+    return answers.walked()
 
 
 @cache
-def _exponent(language: str) -> float:
-    corpus = (datasets.korean_corpus if language == "korean" else datasets.english_corpus)(
-        min_count=1
-    )
+def _exponents(language: str = "korean") -> list[float]:
+    """Exponents of the words and of the pairs, in a quarter of a corpus."""
+    load = datasets.korean_corpus if language == "korean" else datasets.english_corpus
+    corpus = load(min_count=1)
     order = np.random.default_rng(0).permutation(len(corpus))
     grown = scaling.growth(corpus.select(order[: len(corpus) // 4]), points=5)
-    return scaling.fit_power(grown["tokens"], grown["words"]).exponent
+    return [scaling.fit_power(grown["tokens"], grown[what]).exponent for what in ("words", "pairs")]
+
+
+def _two_numbers(answer: Any) -> bool:
+    values = list(answer) if isinstance(answer, (list, tuple, np.ndarray)) else []
+    return len(values) == 2 and all(isinstance(value, (int, float)) for value in values)
 
 
 @question(
     "11.5",
-    blank="Fit a power law to tokens and words of each part, and compare the exponents.",
+    blank="Count with scaling.growth(part, points=5). An exponent is the slope of the line through "
+    "the logarithms of tokens and words, and of tokens and pairs.",
     mistakes=[
         Mistake(
-            lambda: "english",
-            "Look at the exponents, not at the numbers of words: the English part is larger.",
+            lambda: _exponents()[::-1],
+            "These are the right exponents in the other order: the words come first.",
         ),
         Mistake(
-            lambda: _exponent("korean"),
-            "Store the name of the corpus, 'english' or 'korean'.",
-            when=lambda answer: isinstance(answer, float),
+            lambda: _exponents("english"),
+            "These are the exponents of English, as in the chapter. `part` is Korean.",
+        ),
+        Mistake(
+            lambda: [2**s for s in _exponents()],
+            "That is how many times as many twice the text has, 2 to the power s. The question "
+            "asks for the exponents s themselves.",
+        ),
+        Mistake(
+            lambda: [1 / s for s in _exponents()],
+            "Tokens and the other column are exchanged: the exponent says how words, and pairs, "
+            "grow with the tokens.",
+            when=lambda answer: _two_numbers(answer) and 1 < min(answer) <= max(answer) < 1.5,
+        ),
+        Mistake(
+            lambda: [0.5, 0.5],
+            "Two numbers, but not these exponents. Use `part` as it stands, five points, windows "
+            "of five words (the default), and the logarithms of both columns.",
+            when=_two_numbers,
         ),
     ],
-    otherwise='The answer is "english" or "korean".',
-    right="A noun comes with many particles, and each combination is a new word.",
+    otherwise="The answer is a list of two numbers, the exponents of words and of pairs.",
+    right="Both are larger than in English: a Korean noun is written together with its particle, "
+    "and each combination is a new word. One reason to look inside words, as chapter 05 does.",
+    tolerance=5e-3,
     needs_data=True,
 )
-def where_words_grow_faster() -> str:
-    """Return the corpus whose vocabulary has the larger exponent."""
-    return max(("english", "korean"), key=_exponent)
+def exponents_of_korean() -> list[float]:
+    """Exponents of words and pairs in Korean."""
+    return list(_exponents())

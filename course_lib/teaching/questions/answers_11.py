@@ -1,0 +1,189 @@
+"""Answers to the questions of chapter 11 that ask for a step: the right ones, and slips.
+
+What the questions try on each of them are the functions called ``try_...``. Used by
+``chapter_11``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Counts = dict[str, int]
+Merge = Callable[[Counts, Counts], Counts]
+Needed = Callable[[float, float, float], int]
+LinesOf = Callable[[str, int, int], list[str]]
+Array = npt.NDArray[np.float64]
+Links = Sequence[Sequence[int]]
+Walk = Callable[[Array, Array, Links, int], Any]
+
+# --- counts of two parts of a text -----------------------------------------------------------
+
+_PARTS: list[tuple[Counts, Counts]] = [
+    ({"the": 3, "cat": 1}, {"dog": 2, "the": 4, "a": 1}),
+    ({}, {"b": 1, "a": 2}),
+    ({"z": 2, "y": 5}, {}),
+    ({"so": 1, "it": 2, "goes": 1}, {"goes": 3, "so": 1}),
+]
+
+
+def try_merge(merge: Merge) -> list[Any]:
+    """The merged counts in order, and then the parts, which must not change."""
+    parts = [(dict(a), dict(b)) for a, b in _PARTS]
+    merged = [list(merge(a, b).items()) for a, b in parts]
+    return [merged, [(list(a.items()), list(b.items())) for a, b in parts]]
+
+
+def changes_its_parts(merge: Merge) -> bool:
+    """Whether a merge writes into what it was given."""
+    kept = [(list(a.items()), list(b.items())) for a, b in _PARTS]
+    seen: list[Any] = try_merge(merge)[1]
+    return seen != kept
+
+
+def has_another_order(merge: Merge) -> bool:
+    """Whether the counts are right and their order is not."""
+    seen, right = try_merge(merge)[0], try_merge(merged())[0]
+    return seen != right and [dict(one) for one in seen] == [dict(one) for one in right]
+
+
+def merged(slip: str = "") -> Merge:
+    """Add the counts of two parts; ``slip`` names a mistake that it makes."""
+
+    def merge(a: Counts, b: Counts) -> Counts:
+        if slip == "overwritten":
+            return {**a, **b}
+        if slip == "only the first":
+            return {word: n + b.get(word, 0) for word, n in a.items()}
+        if slip == "only common":
+            return {word: n + b[word] for word, n in a.items() if word in b}
+        first, second = (b, a) if slip == "second first" else (a, b)
+        total = first if slip == "in place" else dict(first)
+        for word, n in second.items():
+            total[word] = total.get(word, 0) + n
+        return dict(sorted(total.items())) if slip == "sorted" else total
+
+    return merge
+
+
+# --- how many workers ------------------------------------------------------------------------
+
+_TIMES = [(100, 2, 4), (100, 2, 7), (10, 1, 4), (3, 1, 7), (10, 5, 5), (10, 6, 5), (7.5, 0.5, 2)]
+
+
+def try_needed(needed: Needed) -> list[Any]:
+    """Workers for several times, two of which cannot be reached."""
+    return [needed(*times) for times in _TIMES]
+
+
+def needed(slip: str = "") -> Needed:
+    """Workers that are needed; ``slip`` names a mistake."""
+
+    def workers(shared: float, alone: float, limit: float) -> int:
+        if slip == "alone forgotten":
+            return math.ceil(shared / limit)
+        if slip == "all divided":
+            return math.ceil((shared + alone) / limit)
+        if limit <= alone:
+            return 0 if slip != "never" or limit == alone else math.ceil(shared / (limit - alone))
+        exact = shared / (limit - alone)
+        if slip == "rounded down":
+            return int(exact)
+        return int(exact) + 1 if slip == "one more" else math.ceil(exact)
+
+    return workers
+
+
+# --- the lines of a segment ------------------------------------------------------------------
+
+_TEXTS = ["ab\ncde\nf\n", "one two\n\nthree\nfour five six\n", "x\n"]
+
+
+def try_lines(lines_of: LinesOf) -> list[list[str]]:
+    """The lines of every segment of several texts."""
+    return [
+        list(lines_of(text, start, stop))
+        for text in _TEXTS
+        for start in range(len(text))
+        for stop in range(start + 1, len(text) + 1, 2)
+    ]
+
+
+def lines_of(slip: str = "") -> LinesOf:
+    """Lines that begin in a segment; ``slip`` names a mistake."""
+
+    def lines(text: str, start: int, stop: int) -> list[str]:
+        if slip == "cut through":
+            return text[start:stop].splitlines()
+        found, place = [], 0
+        for line in text.splitlines(keepends=True):
+            end = place + len(line)
+            inside = start <= place < stop
+            if slip == "stop too":
+                inside = start <= place <= stop
+            if slip == "whole lines only":
+                inside = start <= place and end <= stop
+            if slip == "first skipped":
+                inside = start < place < stop or place == start == 0
+            if slip == "by the end":
+                inside = start < end <= stop
+            if inside:
+                found.append(line.rstrip("\n"))
+            place = end
+        return found
+
+    return lines
+
+
+# --- a walk through a graph ------------------------------------------------------------------
+
+
+def _graph(seed: int) -> tuple[Array, Links]:
+    X = np.random.default_rng(seed).normal(size=(40, 3))
+    far = ((X[:, None] - X[None]) ** 2).sum(axis=2)
+    # In a mixed order: whoever takes the first neighbour that is nearer takes another way.
+    near = [sorted(row.argsort()[1:7].tolist(), key=lambda j: j * 7 % 40) for row in far]
+    return X, near
+
+
+def try_walk(walk: Walk) -> list[Any]:
+    """The ways of several queries through two graphs."""
+    seen = []
+    for seed in (0, 1):
+        X, links = _graph(seed)
+        for q in np.random.default_rng(9).normal(size=(6, 3)):
+            seen += [walk(q, X, links, start) for start in (0, 11)]
+    return seen
+
+
+def walked(slip: str = "") -> Walk:
+    """Walk to where no neighbour is nearer; ``slip`` names a mistake."""
+
+    def walk(q: Array, X: Array, links: Links, start: int) -> Any:
+        def far(i: int) -> float:
+            if slip == "product":
+                return -float(X[i] @ q)
+            return float(((X[i] - q) ** 2).sum())
+
+        path = [start]
+        while True:
+            at = path[-1]
+            best = min(links[at], key=far)
+            if slip == "first nearer":
+                best = next((j for j in links[at] if far(j) < far(at)), at)
+            if far(best) >= far(at):
+                break
+            path.append(best)
+            if slip == "one step":
+                break
+        if slip == "one too many":
+            path.append(min(links[path[-1]], key=far))
+        if slip == "the end alone":
+            return path[-1]
+        return path[1:] if slip == "no start" else path
+
+    return walk
