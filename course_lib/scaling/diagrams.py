@@ -116,7 +116,7 @@ def plot_inverted_file(X: _Floats, C: _Floats, cell: npt.ArrayLike, q: _Floats, 
         colour = colours[probed.index(j) % 4] if j in probed else _PALE
         for point in own:  # to its centre, as k-means has it
             axes.plot(*zip(point, centre, strict=True), color=colour, linewidth=0.8, zorder=1)
-        axes.scatter(*own.T, color=colour, s=40, zorder=2)
+        axes.scatter(own[:, 0], own[:, 1], color=colour, s=40, zorder=2)
         axes.plot(*centre, "x", color="black", markersize=8, zorder=3)
         axes.annotate(f"$c_{j}$", centre, (5, 5), textcoords="offset points", fontsize=13)
         members = ", ".join(f"$x_{{{i}}}$" for i in np.flatnonzero(cell == j))
@@ -181,7 +181,7 @@ def plot_layers(layers: Sequence[Sequence[int]], X: _Floats, q: _Floats, links: 
                     zorder=1,
                 )
         dots = np.array([place(X[i], layer) for i in layers[layer]])
-        axes.scatter(*dots.T, color=COLOURS["blue"], s=35, zorder=3)
+        axes.scatter(dots[:, 0], dots[:, 1], color=COLOURS["blue"], s=35, zorder=3)
         axes.plot(*place(q, layer), "*", color=COLOURS["orange"], markersize=15, zorder=4)
         path = _walk(X, graph, q, at)
         steps.append(len(path) - 1)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["amdahl_slider", "plot_growth", "plot_memory", "plot_neighbours"]
 
 Law = tuple[float, float]
+WORKERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
 
 def plot_growth(table: pd.DataFrame, laws: Mapping[str, Law]) -> Axes:
@@ -124,7 +125,7 @@ def plot_neighbours(curve: pd.DataFrame) -> Axes:
 
 
 def amdahl_slider(
-    shares: Sequence[float], start: float, workers: Sequence[int] = tuple(2**k for k in range(11))
+    shares: Sequence[float], start: float, workers: Sequence[int] = WORKERS
 ) -> Figure:
     """Speed-up by Amdahl's law against workers; a slider sets the share that can be divided.
 
