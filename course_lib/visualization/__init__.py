@@ -12,13 +12,12 @@ from course_lib.visualization.maps import Map, kl_divergence, pca, tsne
 from course_lib.visualization.projector import export_projector, projector_server
 from course_lib.visualization.quality import (
     distance_correlation,
-    label_agreement,
     map_quality,
     nearest_rows,
     neighbourhood_overlap,
     trustworthiness,
 )
-from course_lib.visualization.samples import blobs, count_clumps, word_groups
+from course_lib.visualization.samples import blobs, count_clumps, korean_word_groups, word_groups
 
 __all__ = [
     "Map",
@@ -28,7 +27,7 @@ __all__ = [
     "distance_correlation",
     "export_projector",
     "kl_divergence",
-    "label_agreement",
+    "korean_word_groups",
     "map_quality",
     "nearest_rows",
     "neighbourhood_overlap",

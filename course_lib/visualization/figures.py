@@ -15,12 +15,13 @@ import numpy.typing as npt
 from course_lib.visualization.arrows import Arrows
 from course_lib.visualization.interactive import (
     hover_map,
-    perplexity_slider,
+    map_slider,
     save_page,
     show_file,
 )
 from course_lib.visualization.labels import place_labels
-from course_lib.visualization.marks import MARKERS, group_colour, told_groups
+from course_lib.visualization.marks import MARKERS, group_colour, told_groups, told_quality
+from course_lib.visualization.quality import nearest_rows
 from course_lib.visualization.samples import count_clumps
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "hover_map",
-    "perplexity_slider",
+    "map_slider",
     "plot_arrows",
+    "plot_forces",
     "plot_map",
+    "plot_neighbourhoods",
     "plot_panels",
     "plot_quality",
     "save_page",
@@ -48,8 +51,10 @@ def plot_map(
     size: float = 10,
     figsize: tuple[float, float] = (9, 5.6),
     legend: bool = True,
+    data: npt.ArrayLike | None = None,
+    k: int = 10,
 ) -> Axes:
-    """Draw a map with a colour for each group and labels that do not overlap.
+    """Draw a map with a colour for each group, labels that do not overlap, and its quality.
 
     Parameters
     ----------
@@ -66,6 +71,11 @@ def plot_map(
         Inches.
     legend : bool, default True
         Name the groups beside the map; without, where the words speak for themselves.
+    data : array_like of float, shape (n, D), optional
+        The points before they were drawn: trustworthiness and neighbours kept stand under
+        the map.
+    k : int, default 10
+        Neighbours that these two count.
 
     Returns
     -------
@@ -74,7 +84,9 @@ def plot_map(
     from course_lib.plotting import describe, new_axes
 
     points = _points(coordinates)
-    axes = new_axes(title, *_axis_names(coordinates), figsize=figsize)
+    quality = told_quality(data, points, k)
+    x, y = _axis_names(coordinates)
+    axes = new_axes(title, quality or x, y, figsize=figsize)
     colours = _scatter(axes, points, groups, dot=22 if labels is not None else 14)
     if groups is not None and legend:
         axes.figure.legend(loc="outside right upper", fontsize=11)
@@ -82,7 +94,8 @@ def plot_map(
     if labels is not None:
         place_labels(axes, points, labels, colours, size)
     what = "words" if labels is not None else "points"
-    return describe(axes, f"{title}. {len(points)} {what} on a map{told_groups(points, groups)}.")
+    alt = f"{title}. {len(points)} {what} on a map{told_groups(points, groups)}."
+    return describe(axes, f"{alt} Its {quality}." if quality else alt)
 
 
 def plot_panels(
@@ -90,6 +103,8 @@ def plot_panels(
     title: str,
     groups: Sequence[str] | None = None,
     columns: int = 3,
+    data: npt.ArrayLike | None = None,
+    links: int = 0,
 ) -> Figure:
     """Draw several maps of the same points side by side.
 
@@ -100,8 +115,15 @@ def plot_panels(
     title : str
         What the reader should see.
     groups : sequence of str, length n, optional
-        The same points in every panel; the colours follow them.
+        The same points in every panel; the colours follow them. Points of the group ``""``
+        are drawn in pale grey, and the legend does not name them.
     columns : int, default 3
+    data : array_like of float, shape (n, D), optional
+        The points before they were drawn: trustworthiness and neighbours kept, for ten
+        neighbours, stand under each panel.
+    links : int, default 0
+        Draw a line from each point to this many nearest on the map, and say into how many
+        clumps the points fall.
 
     Returns
     -------
@@ -122,18 +144,25 @@ def plot_panels(
     for one, (name, coordinates) in zip(axes.flat, maps.items(), strict=False):
         points = _points(coordinates)
         _scatter(one, points, groups, dot=7 if len(points) > 100 else 20)
-        one.set_title(name, fontsize=11, weight="normal")
+        quality = told_quality(data, points)
+        one.set_xlabel(quality.replace(", ", "\n"), fontsize=10)
         _bare(one)
         lie = told_groups(points, groups, widths=len(maps) < 3)
+        if links:
+            _draw_links(one, points, links)
+            name = f"{name}: {count_clumps(points, links)} clumps"
+        one.set_title(name, fontsize=11, weight="normal")
         if not lie and len(points) > 3:
             clumps = count_clumps(points)
             lie = f", in {clumps} clump{'s' * (clumps > 1)} of near neighbours"
-        told.append(f"{name}: {len(points)} points{lie}")
+        told.append(f"{name}: {len(points)} points{lie}{f'; {quality}' if quality else ''}")
     for unused in axes.flat[len(maps) :]:
         unused.set_axis_off()
     names = list(dict.fromkeys(groups if groups is not None else []))
     if len(names) > 1:
         handles, legend = axes.flat[0].get_legend_handles_labels()
+        handles = [each for each, name in zip(handles, legend, strict=True) if name]
+        legend = [name for name in legend if name]
         figure.legend(
             handles, legend, loc="outside lower center", ncols=min(8, len(names)), fontsize=10
         )
@@ -209,6 +238,97 @@ def plot_quality(table: pd.DataFrame, title: str, x: str) -> Axes:
     return describe(axes, f"{title}. Scores with {x} {settings}: {told}.")
 
 
+def plot_neighbourhoods(
+    probabilities: Mapping[str, npt.ArrayLike], title: str, most: int = 30
+) -> Axes:
+    """Draw the probabilities of neighbours, the likeliest first, a line for each point.
+
+    Parameters
+    ----------
+    probabilities : mapping of str to array of shape (n,)
+        Under the names that the legend shows.
+    title : str
+        What the reader should see.
+    most : int, default 30
+        Neighbours drawn.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from course_lib.plotting import describe, new_axes
+
+    axes = new_axes(title, "neighbour, the nearest first", "probability", figsize=(8, 3.8))
+    told = []
+    for (name, row), marker in zip(probabilities.items(), MARKERS, strict=False):
+        ordered = np.sort(np.asarray(row))[::-1][:most]
+        axes.plot(range(1, len(ordered) + 1), ordered, marker=marker, markersize=4, label=name)
+        told.append(f"{name} from {ordered[0]:.2f} to {ordered[-1]:.3f}")
+    axes.set_ylim(0)
+    axes.legend(fontsize=12)
+    return describe(axes, f"{title}. Probabilities of {most} neighbours: {'; '.join(told)}.")
+
+
+def plot_forces(
+    probabilities: npt.NDArray[np.float64],
+    coordinates: npt.ArrayLike,
+    words: Sequence[str],
+    word: str,
+    named: int = 6,
+) -> Axes:
+    """Draw what t-SNE's gradient does to one word of a map: who pulls it, and who pushes.
+
+    Parameters
+    ----------
+    probabilities : numpy.ndarray of shape (n, n)
+        The joint probabilities of being neighbours in the data.
+    coordinates : Map or array of shape (n, 2)
+        A map on its way.
+    words : sequence of str, length n
+    word : str
+        One of them.
+    named : int, default 6
+        How many of each kind are named, the strongest first.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
+
+    points, names, at = (
+        _points(coordinates),
+        np.asarray(words, dtype=object),
+        list(words).index(word),
+    )
+    kernel = 1 / (1 + ((points[:, np.newaxis] - points) ** 2).sum(axis=2))
+    np.fill_diagonal(kernel, 0)
+    strength = ((probabilities - kernel / kernel.sum()) * kernel)[at]
+    strength = strength * np.linalg.norm(points - points[at], axis=1)
+    order = np.abs(strength).argsort()[::-1]
+    title = f"What acts on {word}: neighbours pull, others push"
+    axes = new_axes(title, "no unit, no meaning of its own", "", figsize=(8.4, 4.8))
+    labels, told = np.full(len(points), "", dtype=object), []
+    labels[at] = word
+    for kind, sign in [("pulls, p > q", 1), ("pushes, p < q", -1)]:
+        colour = COLOURS["orange" if sign > 0 else "blue"]
+        own = [row for row in order if sign * strength[row] > 0]
+        for row in own:
+            width = 6 * abs(strength[row] / strength[order[0]])
+            axes.plot(*points[[at, row]].T, color=colour, lw=width, alpha=0.7, zorder=1)
+        axes.plot([], [], color=colour, lw=3, label=kind)
+        labels[own[:named]] = names[own[:named]]
+        told.append(f"{kind}: {len(own)} words, most of all {listed(names[own[:named]])}")
+    axes.scatter(*points.T, s=16, color="black", zorder=2)
+    axes.legend(fontsize=12)
+    _bare(axes)
+    place_labels(axes, points, labels.tolist(), size=11)
+    return describe(axes, f"{title}. {'; '.join(told)}.")
+
+
+_PALE = "#CCCCCC"
+
+
 # --- how points look ---------------------------------------------------------------------
 
 
@@ -227,14 +347,18 @@ def _scatter(
 ) -> list[str]:
     """Draw the points, group by group; return the colour of each."""
     names = np.asarray(groups if groups is not None else ["points"] * len(points))
-    colours = np.empty(len(points), dtype=object)
-    for number, name in enumerate(dict.fromkeys(names.tolist())):
+    colours = np.full(len(points), _PALE, dtype=object)
+    told = [name for name in dict.fromkeys(names.tolist()) if name]
+    rest = names == ""
+    if rest.any():
+        axes.scatter(points[rest, 0], points[rest, 1], s=dot, color=_PALE, linewidths=0, zorder=1)
+    for number, name in enumerate(told):
         own = names == name
         colours[own] = group_colour(number)
         axes.scatter(
             points[own, 0],
             points[own, 1],
-            s=dot,
+            s=4 * dot if rest.any() else dot,
             color=group_colour(number),
             marker=MARKERS[number % len(MARKERS)],
             linewidths=0,
@@ -242,6 +366,15 @@ def _scatter(
             zorder=2,
         )
     return colours.tolist()
+
+
+def _draw_links(axes: Axes, points: npt.NDArray[np.float64], k: int) -> None:
+    from matplotlib.collections import LineCollection
+
+    near, _ = nearest_rows(points, k)
+    ends = points[near].reshape(-1, 2)
+    lines = np.stack([points.repeat(k, axis=0), ends], axis=1)
+    axes.add_collection(LineCollection(list(lines), colors="#8A8A8A", linewidths=0.7, zorder=1))
 
 
 def _bare(axes: Axes) -> None:

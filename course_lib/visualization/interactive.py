@@ -1,4 +1,4 @@
-"""Maps to play with: hover text, a slider for the perplexity, a page that needs no network.
+"""Maps to play with: hover text, a slider for a setting, a page that needs no network.
 
 Chapter 09; ``visualization.figures`` offers these functions beside the others.
 """
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.visualization.marks import SYMBOLS, group_colour, told_groups
+from course_lib.visualization.marks import SYMBOLS, group_colour, told_groups, told_quality
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure as PlotlyFigure
 
     from course_lib.plotting import Picture
 
-__all__ = ["hover_map", "perplexity_slider", "save_page", "show_file"]
+__all__ = ["hover_map", "map_slider", "save_page", "show_file"]
 
 
 def hover_map(
@@ -28,6 +28,7 @@ def hover_map(
     title: str,
     groups: Sequence[str] | None = None,
     more: Sequence[str] | None = None,
+    data: npt.ArrayLike | None = None,
 ) -> PlotlyFigure:
     """Draw a map whose points tell their word under the mouse.
 
@@ -41,6 +42,8 @@ def hover_map(
         Colours; a click on the legend hides a group.
     more : sequence of str, length n, optional
         A second line of the hover text.
+    data : array_like of float, shape (n, D), optional
+        The points before they were drawn: the title then ends with the map's scores.
 
     Returns
     -------
@@ -56,8 +59,9 @@ def hover_map(
 
     from course_lib.plotting import describe
 
-    points = np.round(_plane(coordinates), 2)
+    points = np.round(_plane(coordinates), 3)
     rows = len(points)
+    title = f"{title}: {told_quality(data, points)}" if data is not None else title
     for name, given in [("words", words), ("groups", groups), ("more", more)]:
         if given is not None and len(given) != rows:
             raise ValueError(f"{name} holds {len(given)} entries, expected {rows}: one a point.")
@@ -89,24 +93,27 @@ def hover_map(
     return describe(figure, alt)
 
 
-def perplexity_slider(
+def map_slider(
     maps: Mapping[float, npt.ArrayLike],
-    titles: Mapping[float, str],
     words: Sequence[str],
     groups: Sequence[str],
+    setting: str,
     start: float,
+    data: npt.ArrayLike,
 ) -> PlotlyFigure:
-    """Draw one map for each perplexity, with a slider between them.
+    """Draw one map for each value of a setting, with a slider between them.
 
     Parameters
     ----------
     maps : mapping of float to Map or array of shape (n, 2)
-        The positions of the slider, computed before.
-    titles : mapping of float to str
-        The title at each position, with what was measured there.
+        The positions of the slider, computed before. Each is drawn on a scale of its own.
     words, groups : sequences of str, length n
+    setting : str
+        What the slider changes: ``"perplexity"``.
     start : float
         Where the slider stands first.
+    data : array_like of float, shape (n, D)
+        The points before they were drawn, for the scores in the title.
 
     Returns
     -------
@@ -121,20 +128,25 @@ def perplexity_slider(
 
     if start not in maps:
         raise ValueError(f"start is {start}, expected one of {list(maps)}.")
-    figure = hover_map(maps[start], words, titles[start], groups)
+    planes = {value: _plane(each) / np.abs(_plane(each)).max() for value, each in maps.items()}
+    titles = {
+        value: f"{setting.capitalize()} {value:g}: {told_quality(data, plane)}"
+        for value, plane in planes.items()
+    }
+    figure = hover_map(planes[start], words, titles[start], groups)
     names = list(dict.fromkeys(groups))
     members = [np.flatnonzero(np.asarray(groups) == name) for name in names]
     changes = {}
-    for perplexity, coordinates in maps.items():
-        points = np.round(_plane(coordinates), 2)
+    for value, plane in planes.items():
+        points = np.round(plane, 3)
         moved = {axis: [points[own, k].tolist() for own in members] for k, axis in enumerate("xy")}
         span = {f"{axis}axis.range": _range(points[:, k]) for k, axis in enumerate("xy")}
-        changes[f"{perplexity:g}"] = [moved, {"title.text": _escape(titles[perplexity]), **span}]
-    add_slider(figure, changes, list(maps).index(start), "perplexity: ", room=20)
+        changes[f"{value:g}"] = [moved, {"title.text": _escape(titles[value]), **span}]
+    add_slider(figure, changes, list(maps).index(start), f"{setting}: ", room=20)
     alt = (
-        f"{titles[start]}. A map of {len(words)} words, with a slider for the perplexity: "
-        f"{listed(f'{perplexity:g}' for perplexity in maps)}. At {start:g}, "
-        f"{told_groups(_plane(maps[start]), groups).removeprefix(', ')}."
+        f"{titles[start]}. A map of {len(words)} words, with a slider for the {setting}: "
+        f"{listed(f'{value:g}' for value in maps)}. At {start:g}, "
+        f"{told_groups(planes[start], groups).removeprefix(', ')}."
     )
     return describe(figure, alt)
 
@@ -230,7 +242,7 @@ def _plane(coordinates: npt.ArrayLike) -> npt.NDArray[np.float64]:
 def _range(values: npt.NDArray[np.float64]) -> list[float]:
     low, high = float(values.min()), float(values.max())
     margin = 0.05 * (high - low)
-    return [round(low - margin, 2), round(high + margin, 2)]
+    return [round(low - margin, 3), round(high + margin, 3)]
 
 
 def _escape(text: str) -> str:

@@ -1,7 +1,7 @@
-"""Words beside their points, none over another: what does not fit is left off.
+"""Words beside their points, none over another or over a dot: what does not fit is left off.
 
-Labels are placed on the drawn figure, where their true size in pixels is known: each
-takes the free place around its point that hides the fewest dots. Chapter 09.
+Labels are placed on the drawn figure, where their true size in pixels is known: each takes
+the nearest place around its point that hides no dot, no label and no leader. Chapter 09.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["place_labels"]
 
 _SPACE = 1.5  # pixels between two labels
-_DISTANCES = (4, 9, 16, 26)  # points from the dot to the label's edge
+_DISTANCES = (4, 8, 13, 20, 29)  # points from the dot to the label's edge
 _DOT = 3  # points from the middle of a dot to its edge
-_LINE_FROM = 9  # points; from here on a line leads from the label to its dot
+_LINE_FROM = 8  # points; from here on a line leads from the label to its dot
 
 # Right of the dot first, then left, above, below and the corners.
 _SIDES = [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)]
+_SIDES += [(0.5, 1), (-0.5, 1), (0.5, -1), (-0.5, -1), (1, 0.5), (-1, 0.5), (1, -0.5), (-1, -0.5)]
 
 
 def place_labels(
@@ -35,7 +36,7 @@ def place_labels(
     size: float = 10,
     avoid: npt.ArrayLike | None = None,
 ) -> list[Annotation]:
-    """Write labels beside their points so that none lies over another.
+    """Write labels beside their points so that none lies over another, or over a point.
 
     Call it last: whatever changes the axes afterwards (limits, title, size) moves points.
 
@@ -53,7 +54,7 @@ def place_labels(
     size : float, default 10
         Height of the letters in points.
     avoid : array_like of float, shape (m, 2), optional
-        Further places that labels should rather not hide, such as points along lines.
+        Further places that labels should rather not hide, such as points along arrows.
 
     Returns
     -------
@@ -83,9 +84,9 @@ def place_labels(
     frame = axes.get_window_extent()
     inside = np.array([frame.x0, frame.y0, frame.x1, frame.y1])
     taken = np.empty((0, 4))  # left, bottom, right, top of the labels that stand, in pixels
-    more = np.empty((0, 2)) if avoid is None else axes.transData.transform(np.asarray(avoid))
-    marks = np.concatenate([anchors, more])
-    dots = np.hstack([marks - _DOT * unit, marks + _DOT * unit])
+    dots = np.hstack([anchors - _DOT * unit, anchors + _DOT * unit])
+    leaders = np.empty((0, 2))  # places along the lines that lead from labels to their dots
+    hidden = np.empty((0, 2)) if avoid is None else axes.transData.transform(np.asarray(avoid))
     placed = []
     for anchor, point, label, colour in zip(anchors, points, labels, colours, strict=True):
         if not label:
@@ -106,18 +107,23 @@ def place_labels(
         half = np.array([extent.width, extent.height]) / 2
         middle = (here[:2] + here[2:]) / 2 - anchor  # of the ink, seen from the dot
         free: list[tuple[Any, ...]] = []
+        others = dots[(anchors != anchor).any(axis=1)]
         for shift, distance in _places(half, unit):
             box = here + np.tile(shift - middle, 2)
-            if _fits(box, inside, taken):
-                free.append((_covered(box, dots), len(free), shift, distance, box))
+            if not _fits(box, inside, taken) or _covered(box, _boxes(leaders), dots):
+                continue
+            leader = _leader(anchor, box) if distance >= _LINE_FROM else np.empty((0, 2))
+            if not any(_covered(place, taken, others) for place in _boxes(leader)):
+                free.append((_covered(box, _boxes(hidden)), len(free), shift, leader, box))
         if not free:
             text.remove()
             continue
-        _, _, shift, distance, box = min(free, key=lambda place: place[:2])
-        taken = np.vstack([taken, box])
+        _, _, shift, leader, box = min(free, key=lambda place: place[:2])
+        taken, leaders = np.vstack([taken, box]), np.vstack([leaders, leader])
         text.set_position(tuple((shift - middle) / unit))
-        if distance >= _LINE_FROM:
-            _draw_line(axes, point, anchor, box, colour)
+        if len(leader):
+            line = axes.transData.inverted().transform(leader[[0, -1]])
+            axes.plot(*line.T, color=colour, lw=0.6, alpha=0.6, zorder=1)
         placed.append(text)
     return placed
 
@@ -145,19 +151,21 @@ def _fits(
     return bool(apart.all())
 
 
-def _covered(box: npt.NDArray[np.float64], dots: npt.NDArray[np.float64]) -> int:
-    """How many dots a label would lie over: allowed, but not liked."""
-    apart = (box[:2] > dots[:, 2:]).any(axis=1) | (box[2:] < dots[:, :2]).any(axis=1)
+def _covered(box: npt.NDArray[np.float64], *kinds: npt.NDArray[np.float64]) -> int:
+    """How many boxes of all kinds a box touches."""
+    boxes = np.concatenate(kinds)
+    apart = (box[:2] > boxes[:, 2:]).any(axis=1) | (box[2:] < boxes[:, :2]).any(axis=1)
     return int((~apart).sum())
 
 
-def _draw_line(
-    axes: Axes,
-    point: npt.NDArray[np.float64],
-    anchor: npt.NDArray[np.float64],
-    box: npt.NDArray[np.float64],
-    colour: str,
-) -> None:
-    """Lead from the nearest place on the label's edge to the dot."""
-    edge = axes.transData.inverted().transform(np.clip(anchor, box[:2], box[2:]))
-    axes.plot(*np.transpose([point, edge]), color=colour, lw=0.6, alpha=0.6, zorder=1)
+def _boxes(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Places as boxes without extent."""
+    return np.hstack([places, places])
+
+
+def _leader(
+    anchor: npt.NDArray[np.float64], box: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Places along the line from a dot to the nearest place on the label's edge, in pixels."""
+    edge = np.clip(anchor, box[:2], box[2:])
+    return anchor + np.linspace(0, 1, 12)[:, np.newaxis] * (edge - anchor)

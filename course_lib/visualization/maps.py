@@ -123,7 +123,6 @@ def tsne(
     metric: Metric = "euclidean",
     initialisation: Literal["pca", "random"] | npt.NDArray[np.floating] = "pca",
     iterations: int = 750,
-    schedule: Literal["steps", "jump"] = "steps",
     seed: int = 0,
     threads: int = 1,
     progress: bool = True,
@@ -150,10 +149,8 @@ def tsne(
         a standard deviation of 1e-4.
     iterations : int, default 750
         A third of them, at most 250, with the attractions multiplied by 12, which lets
-        groups find together (early exaggeration).
-    schedule : {"steps", "jump"}, default "steps"
-        From 12 down by way of 4 and 2, or straight to 1, as the paper and most programs
-        do. The steps end lower, and depend less on start and seed.
+        groups find together (early exaggeration). The factor then falls by way of 4 and 2
+        to 1: most programs go straight to 1, which ends higher and depends more on the seed.
     seed : int, default 0
         For random starts. The same seed gives the same picture on the same machine, and a
         PCA start the same for every seed.
@@ -182,7 +179,7 @@ def tsne(
     start = _start(initialisation, matrix, seed)
     from openTSNE import TSNE
 
-    phases = _phases(iterations, schedule)
+    phases = _phases(iterations)
     watcher = _Watcher(iterations)
     optimiser = TSNE(
         n_jobs=threads,
@@ -285,17 +282,13 @@ def _affinities(matrix: npt.NDArray[np.float64], perplexity: float, threads: int
     return PerplexityBasedNN(perplexity=perplexity, knn_index=known, n_jobs=threads)
 
 
-def _phases(iterations: int, schedule: str) -> list[tuple[int, float, float]]:
+def _phases(iterations: int) -> list[tuple[int, float, float]]:
     """Iterations, exaggeration and momentum of each phase.
 
     A jump from 12 to 1 tears groups apart that then cannot find together again. With two
     steps between, they drift apart while they still hold together.
     """
     early = min(250, iterations // 3)
-    if schedule == "jump":
-        return [(early, 12, 0.5), (iterations - early, 1, 0.8)]
-    if schedule != "steps":
-        raise ValueError(f"schedule is {schedule!r}, expected 'steps' or 'jump'.")
     between = min(100, iterations // 8)
     last = iterations - early - 2 * between
     return [(early, 12, 0.5), (between, 4, 0.5), (between, 2, 0.5), (last, 1, 0.8)]

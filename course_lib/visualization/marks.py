@@ -1,4 +1,4 @@
-"""Colours and markers of groups, the same in every figure of chapter 09, and words for them."""
+"""Colours and markers of groups, the same in all figures of chapter 09; a map put into words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["MARKERS", "SYMBOLS", "group_colour", "told_groups"]
+from course_lib.visualization.quality import neighbourhood_overlap, trustworthiness
+
+__all__ = ["MARKERS", "SYMBOLS", "group_colour", "told_groups", "told_quality"]
 
 MARKERS = "os^Dv<>P"
 """Matplotlib's markers, in the order in which groups take them."""
@@ -53,7 +55,8 @@ def told_groups(
     Returns
     -------
     str
-        The share of points whose nearest point is of their own group; widths and gaps, from
+        The share of points whose nearest point is of their own group (points of the group
+        ``""`` are left out); widths and gaps, from
         centre to centre, in per cent of the map's width. Empty for a single group.
 
     Examples
@@ -64,10 +67,11 @@ def told_groups(
     """
     from course_lib.plotting import listed
 
-    names = list(dict.fromkeys(groups if groups is not None else []))
+    own = np.asarray(groups if groups is not None else [])
+    names = [name for name in dict.fromkeys(own.tolist()) if name]
     if len(names) < 2:
         return ""
-    own = np.asarray(groups)
+    points, own = points[own != ""], own[own != ""]
     distances = np.linalg.norm(points[:, np.newaxis] - points, axis=2)
     np.fill_diagonal(distances, np.inf)
     share = float((own[distances.argmin(axis=1)] == own).mean())
@@ -90,3 +94,33 @@ def told_groups(
         f"{said}. In per cent of the map's width, points lie on average this far from the centre "
         f"of their group: {wide}; centres lie apart: {listed(gaps)}"
     )
+
+
+def told_quality(data: npt.ArrayLike | None, coordinates: npt.ArrayLike, k: int = 10) -> str:
+    """Say how far a map is to be trusted, for the line under it.
+
+    Parameters
+    ----------
+    data : array_like of float, shape (n, D), or None
+        The points before they were drawn.
+    coordinates : array_like of float, shape (n, 2)
+    k : int, default 10
+        Neighbours that the two scores count.
+
+    Returns
+    -------
+    str
+        Trustworthiness and the share of neighbours kept; empty without data.
+
+    Examples
+    --------
+    >>> line = np.arange(7.0)[:, None]
+    >>> told_quality(line, np.hstack([line, line]), k=2)
+    'trustworthiness 1.00, neighbours kept 100%'
+    """
+    if data is None:
+        return ""
+    trust, kept = (
+        score(data, coordinates, k) for score in (trustworthiness, neighbourhood_overlap)
+    )
+    return f"trustworthiness {trust:.2f}, neighbours kept {kept:.0%}"

@@ -6,7 +6,7 @@ Trustworthiness is that of Venna and Kaski (2001). Chapter 09.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "distance_correlation",
-    "label_agreement",
     "map_quality",
     "nearest_rows",
     "neighbourhood_overlap",
@@ -195,45 +194,6 @@ def distance_correlation(
     if min(np.ptp(rank) for rank in ranks) == 0:
         return float("nan")
     return float(np.corrcoef(ranks)[0, 1])
-
-
-def label_agreement(
-    points: npt.ArrayLike, labels: Sequence[str], k: int = 1, metric: Metric = "euclidean"
-) -> tuple[float, float]:
-    """Share of the k nearest points that carry the same label, in the data or on a map.
-
-    Parameters
-    ----------
-    points : array_like of float, shape (n, D)
-    labels : sequence of str, length n
-    k : int, default 1
-    metric : {"euclidean", "cosine"}, default "euclidean"
-
-    Returns
-    -------
-    agreement : float
-        The mean over all points.
-    chance : float
-        What labels dealt out at random would give.
-
-    Raises
-    ------
-    ValueError
-        If there is not one label for each point.
-
-    Examples
-    --------
-    >>> label_agreement([[0.0], [1.0], [5.0], [6.0]], ["a", "a", "b", "b"])
-    (1.0, 0.3333333333333333)
-    """
-    matrix = check_points(points, metric)
-    names, group = np.unique(np.asarray(labels), return_inverse=True)
-    if len(group) != len(matrix):
-        raise ValueError(f"labels holds {len(group)} entries, expected {len(matrix)}: one a point.")
-    rows, _ = nearest_rows(matrix, k)
-    sizes = np.bincount(group, minlength=len(names))
-    chance = (sizes[group] - 1).mean() / (len(matrix) - 1)
-    return float((group[rows] == group[:, np.newaxis]).mean()), float(chance)
 
 
 def map_quality(

@@ -18,7 +18,7 @@ from course_lib.visualization.quality import nearest_rows
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["blobs", "count_clumps", "word_groups"]
+__all__ = ["blobs", "count_clumps", "korean_word_groups", "word_groups"]
 
 _GROUPS = {
     "animals": "dog cat horse cow sheep lion tiger elephant monkey rabbit",
@@ -29,6 +29,17 @@ _GROUPS = {
     "numbers": "two three four five six seven eight nine ten eleven",
     "months": "january february march april june july august september october december",
     "instruments": "piano violin guitar cello flute trumpet drums saxophone harp clarinet",
+}
+
+_KOREAN = {
+    "health": "병원 hospital, 의사 doctor, 환자 patient, 간호사 nurse, 의약품 medicine",
+    "school": "학교 school, 학생 student, 대학 university, 교원 teachers, 교육 education",
+    "farming": "농업 farming, 농지 farmland, 축산 livestock, 어업 fishing, 농촌 countryside",
+    "army": "군인 soldier, 병역 military service, 국방부 defence ministry, 예비군 reserve, "
+    "입영 enlistment",
+    "tax": "소득세 income tax, 법인세 company tax, 공제 deduction, 과세 taxation, "
+    "상속세 inheritance tax",
+    "traffic": "자동차 car, 운전자 driver, 도로 road, 철도 railway, 버스 bus",
 }
 
 
@@ -118,3 +129,21 @@ def word_groups() -> pd.DataFrame:
 
     rows = [(word, group) for group, words in _GROUPS.items() for word in words.split()]
     return pd.DataFrame(rows, columns=["word", "group"])
+
+
+def korean_word_groups() -> pd.DataFrame:
+    """Thirty words of Korean law in six groups of five, chosen by us.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``word``, ``gloss`` (its meaning in English) and ``group``.
+    """
+    import pandas as pd
+
+    rows = [
+        (*entry.split(maxsplit=1), group)
+        for group, entries in _KOREAN.items()
+        for entry in entries.split(", ")
+    ]
+    return pd.DataFrame(rows, columns=["word", "gloss", "group"])

@@ -7,7 +7,7 @@ import pytest
 
 from course_lib import plotting
 from course_lib.vectors import WordVectors
-from course_lib.visualization import analogy_arrows, figures, pca
+from course_lib.visualization import analogy_arrows, count_clumps, figures, pca
 from tests.visualization.helpers import PAIRS, ROWS, WORDS, label_boxes
 
 RNG = np.random.default_rng(0)
@@ -58,6 +58,43 @@ def test_panels_draw_each_map_and_hide_the_rest():
         plotting.alternative_of(two)
     )
     assert len(figures.plot_panels({"one": CLOUD[:, :2]}, "One", columns=1).legends) == 0
+
+
+def test_scores_stand_under_every_map_and_clumps_above():
+    plane = CLOUD[:, :2]
+    axes = figures.plot_map(plane, "Words", data=CLOUD)
+    scores = "trustworthiness 0.68, neighbours kept 24%"
+    assert axes.get_xlabel() == scores and plotting.alternative_of(axes).endswith(f"Its {scores}.")
+    figure = figures.plot_panels({"one": plane}, "One", data=CLOUD, links=1, columns=1)
+    (panel,) = figure.axes
+    assert panel.get_xlabel() == scores.replace(", ", "\n")
+    assert panel.get_title() == f"one: {count_clumps(plane, 1)} clumps"
+    assert len(panel.collections[-1].get_segments()) == 120
+    assert f"; {scores}" in plotting.alternative_of(figure)
+
+
+def test_points_of_no_group_are_pale_and_not_named():
+    groups = ["", "days", "days", "", "months", "months"]
+    figure = figures.plot_panels({"map": CLOUD[:6, :2]}, "Few", groups)
+    rest, days, months = figure.axes[0].collections
+    assert len(rest.get_offsets()) == len(days.get_offsets()) == len(months.get_offsets()) == 2
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["days", "months"]
+    assert "6 points, in 2 groups" in plotting.alternative_of(figure)
+
+
+def test_neighbourhoods_are_drawn_the_likeliest_first():
+    axes = figures.plot_neighbourhoods({"dog": [0.1, 0, 0.7, 0.2]}, "Probable", most=3)
+    assert axes.lines[0].get_ydata().tolist() == [0.7, 0.2, 0.1]
+    assert "dog from 0.70 to 0.100" in plotting.alternative_of(axes)
+
+
+def test_forces_pull_neighbours_and_push_strangers():
+    # a and b are neighbours in the data and lie far apart; c is near a and a stranger to it
+    P = np.array([[0, 0.4, 0.0], [0.4, 0, 0.1], [0.0, 0.1, 0]])
+    axes = figures.plot_forces(P, [[0.0, 0], [5, 0], [0, 1]], ["a", "b", "c"], "a")
+    told = plotting.alternative_of(axes)
+    assert "pulls, p > q: 1 words, most of all b" in told
+    assert "pushes, p < q: 1 words, most of all c" in told
 
 
 def test_arrows_are_drawn_from_start_to_end():

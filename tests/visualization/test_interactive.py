@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from course_lib.plotting import alternative_of
-from course_lib.visualization import figures
+from course_lib.visualization import figures, trustworthiness
 from tests import ROOT
 
 RNG = np.random.default_rng(0)
@@ -35,17 +35,19 @@ def test_hover_text_is_the_word_as_it_is():
 
 
 def test_the_slider_moves_every_group():
-    maps = {2: CLOUD[:6, :2], 30: CLOUD[:6, 2:4]}
-    titles = {2: "Low", 30: "High"}
-    words, groups = list("abcdef"), ["x", "y", "x", "y", "x", "y"]
-    figure = figures.perplexity_slider(maps, titles, words, groups, start=30)
-    assert figure.layout.title.text == "High" and figure.layout.sliders[0].active == 1
+    data = CLOUD[:30]
+    maps = {2: data[:, :2], 30: 1000 * data[:, 2:4]}
+    words, groups = [f"word {i}" for i in range(30)], ["x", "y"] * 15
+    figure = figures.map_slider(maps, words, groups, "perplexity", 30, data)
+    title = f"Perplexity 30: trustworthiness {trustworthiness(data, maps[30]):.2f}, neighbours kept"
+    assert figure.layout.title.text.startswith(title) and figure.layout.sliders[0].active == 1
     assert "a slider for the perplexity: 2 and 30. At 30, in 2 groups" in alternative_of(figure)
     moved, layout = figure.layout.sliders[0].steps[0].args
-    assert np.allclose(moved["x"][1], CLOUD[1:6:2, 0], atol=0.01)
-    assert layout["title.text"] == "Low"
+    assert np.allclose(moved["x"][1], data[1::2, 0] / np.abs(data[:, :2]).max(), atol=0.001)
+    assert layout["title.text"].startswith("Perplexity 2: ")
+    assert np.abs(figure.data[0].x).max() <= 1  # each position has a scale of its own
     with pytest.raises(ValueError, match="start is 5"):
-        figures.perplexity_slider(maps, titles, words, groups, start=5)
+        figures.map_slider(maps, words, groups, "perplexity", 5, data)
 
 
 def test_a_page_needs_a_name_and_a_text(tmp_path):

@@ -73,8 +73,6 @@ def test_a_perplexity_too_large_names_the_largest():
 def test_wrong_settings_are_refused():
     with pytest.raises(ValueError, match="iterations is 0"):
         tsne(CLOUD, iterations=0)
-    with pytest.raises(ValueError, match="schedule is 'slow', expected 'steps' or 'jump'"):
-        tsne(CLOUD, schedule="slow")
     with pytest.raises(ValueError, match="initialisation is 'spectral'"):
         tsne(CLOUD, initialisation="spectral")
     with pytest.raises(ValueError, match=r"shape \(119, 2\), expected \(120, 2\)"):
@@ -168,20 +166,14 @@ def test_the_divergence_falls_and_is_told(arranged):
     assert list(frame.columns) == ["word", "x", "y"]
 
 
-def test_steps_end_lower_than_a_jump(clusters, arranged):
-    jumped = tsne(clusters[0], 20, schedule="jump", progress=False)
-    assert arranged.kl < jumped.kl < 1.1 * arranged.kl
-
-
 @pytest.mark.parametrize("iterations", [1, 2, 7, 90, 750, 5000])
 def test_the_phases_add_up_and_loosen_step_by_step(iterations):
     from course_lib.visualization.maps import _phases
 
-    steps, jump = _phases(iterations, "steps"), _phases(iterations, "jump")
-    assert sum(n for n, _, _ in steps) == sum(n for n, _, _ in jump) == iterations
+    steps = _phases(iterations)
+    assert sum(n for n, _, _ in steps) == iterations
     assert [exaggeration for _, exaggeration, _ in steps] == [12, 4, 2, 1]
-    assert [exaggeration for _, exaggeration, _ in jump] == [12, 1]
-    assert min(n for n, _, _ in [*steps, *jump]) >= 0 and steps[0][0] <= 250
+    assert min(n for n, _, _ in steps) >= 0 and steps[0][0] <= 250
 
 
 def test_equal_points_stay_together():

@@ -6,7 +6,6 @@ import pytest
 from course_lib.visualization import (
     Map,
     distance_correlation,
-    label_agreement,
     map_quality,
     nearest_rows,
     neighbourhood_overlap,
@@ -87,14 +86,6 @@ def test_by_cosine_lengths_do_not_count():
 def test_duplicates_share_the_best_rank():
     points = np.repeat([[0.0, 0], [5, 0], [0, 5]], 4, axis=0)
     assert trustworthiness(points, points + RNG.normal(size=(12, 2)) * 0.01, 3) == 1
-
-
-def test_labels_agree_with_their_neighbours():
-    points = [[0.0], [1.0], [2.0], [10.0], [11.0]]
-    assert label_agreement(points, list("aabbb")) == (0.8, pytest.approx(2 * (1 + 1 + 6) / 40))
-    assert label_agreement(points, list("aaabb"), k=2)[0] == pytest.approx(8 / 10)
-    with pytest.raises(ValueError, match="labels holds 4 entries, expected 5"):
-        label_agreement(points, list("aabb"))
 
 
 def test_distances_all_equal_have_no_order():

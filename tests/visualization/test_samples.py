@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_lib.visualization import blobs, count_clumps, tsne, word_groups
+from course_lib.visualization import blobs, count_clumps, korean_word_groups, tsne, word_groups
 
 
 def test_blobs_have_their_spreads_and_gaps():
@@ -26,3 +26,10 @@ def test_word_groups_are_distinct():
     groups = word_groups()
     assert len(groups) == 80 and groups["word"].is_unique
     assert (groups["group"].value_counts() == 10).all()
+
+
+def test_korean_words_have_a_gloss_each():
+    groups = korean_word_groups()
+    assert groups["group"].value_counts().tolist() == [5] * 6 and groups["word"].is_unique
+    assert groups["gloss"].str.fullmatch("[a-z ]+").all()
+    assert groups["word"].str.fullmatch("[가-힣]+").all()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,164 +11,259 @@ import numpy.typing as npt
 from course_lib import datasets
 from course_lib import visualization as vis
 from course_lib.teaching.checks import Mistake, question
+from course_lib.teaching.questions.answers_09 import (
+    Parallel,
+    Score,
+    Step,
+    Width,
+    continuity,
+    parallel,
+    ranks,
+    step,
+    try_parallel,
+    try_score,
+    try_step,
+    try_width,
+    width,
+)
 
-Kept = Callable[[npt.NDArray[np.int64], npt.NDArray[np.int64]], float]
+Array = npt.NDArray[np.float64]
+
+_WIDTHS = {
+    "natural": "You compare with the natural logarithm of k. UMAP's is the logarithm to base 2.",
+    "k": "Your weights add up to k. They should add up to its logarithm to base 2.",
+    "no nearest": "You did not subtract the distance to the nearest. Its weight should be 1 for "
+    "every width.",
+    "gauss": "You square the distances, as t-SNE does. Here they stand in the exponent as they "
+    "are, divided by the width.",
+    "perplexity": "You compare the perplexity of the weights. Here it is simply their sum that "
+    "should be log2(k).",
+    "turned": "You end at one end of your interval: you keep the wrong half. The sum grows with "
+    "the width, so when it is too large, the width is too large.",
+}
+
+
+def _at_an_end(answer: Any) -> bool:
+    """Whether the widths that came out are far below or above all that could be right."""
+    return any(not 1e-3 < float(found) < 50 for found in try_width(answer))
 
 
 @question(
     "09.1",
-    blank="Only one point adds to the sum: max(0, r - k) with r = 4 and k = 1.",
+    blank="Begin with low = 0 and high = 100, try the middle, and compare the sum of the weights "
+    "with np.log2(k). Which half has the answer?",
     mistakes=[
-        Mistake(
-            lambda: 1 - 2 / (7 * (2 * 7 - 3 - 1)) * 4,
-            "A neighbour of rank 4 costs r - k = 3, not 4: the k-th nearest costs nothing.",
-        ),
-        Mistake(lambda: 6 / 7, "That is the share of neighbours kept. Here the rank counts too."),
-        Mistake(
-            lambda: 2 / (7 * (2 * 7 - 3 - 1)) * 3,
-            "That is what is missing from 1. Trustworthiness is 1 minus it.",
-        ),
+        Mistake(partial(width, slip), hint, _at_an_end if slip == "turned" else None)
+        for slip, hint in _WIDTHS.items()
     ],
-    otherwise="1 - 2 / (n k (2n - 3k - 1)) times the sum, with n = 7 and k = 1.",
-    right="An invented neighbour of rank 7 would have cost more.",
-    tolerance=5e-3,
+    otherwise="For the distances 1, 2, 2 and k = 4 the weights should add up to 2: one is 1, two "
+    "are exp(-1 / sigma), so sigma is 1 / ln 2 = 1.443.",
+    right="UMAP gives the nearest neighbour the weight 1, so that no point stands alone.",
+    probe=try_width,
+    tolerance=1e-3,
 )
-def trust_of_one_invented_neighbour() -> float:
-    """Trustworthiness of seven points, one neighbour each, one of rank 4."""
-    n, k, rank = 7, 1, 4
-    return 1 - 2 / (n * k * (2 * n - 3 * k - 1)) * max(0, rank - k)
+def width_of_umap() -> Width:
+    """Width at which the weights of UMAP add up to log2(k)."""
+    return width()
+
+
+_STEPS = {
+    "in place": "Right numbers, but your function changes the map that it is given: Y -= ... "
+    "writes into it. Return Y - ... instead.",
+    "student": "This is the step of t-SNE. In SNE the kernel is exp(-d**2), and the gradient has "
+    "no denominator.",
+    "student q": "You took the probabilities of t-SNE. In SNE the kernel on the map is exp(-d**2).",
+    "kernel kept": "You multiplied p - q by the kernel, as t-SNE does. In SNE's gradient nothing "
+    "else stands beside p - q.",
+    "diagonal": "The distance of a point to itself is 0, and its kernel 1: that went into your "
+    "sum. Set the diagonal to 0.",
+    "unscaled": "Your q do not add up to 1. Divide the kernel by its sum over all pairs.",
+    "rows": "You divided each row by its own sum. Here all pairs together have probability 1.",
+    "no four": "The direction is right, the length is not: the gradient has a factor 4.",
+    "sign": "Your points go uphill. A step goes against the gradient.",
+    "gradient": "You return the gradient. The question asks for the map after the step.",
+}
 
 
 @question(
     "09.2",
-    blank="The variance along a direction is proportional to the square of its singular value.",
-    mistakes=[
-        Mistake(lambda: 5 / 7, "Square the singular values first: variance is a square."),
-        Mistake(lambda: 9 / 15, "That is the first direction alone. Add the second."),
-        Mistake(lambda: 2 / 15, "That is the share that is dropped."),
-    ],
-    otherwise="The sum of the first two squares, divided by the sum of all four.",
-    right="13 of 15. The 80 words of the chapter keep far less.",
-    tolerance=5e-3,
+    blank="The kernel is np.exp(-d) of the squared distances d, with 0 on the diagonal. Divided "
+    "by its sum it is Q. The rest is the chapter's `gradient`, without its denominator.",
+    mistakes=[Mistake(partial(step, slip), hint) for slip, hint in _STEPS.items()],
+    otherwise="Two points at [0, 0] and [1, 0] have p = q = 1/2, whatever their distance: nothing "
+    "moves. A third point changes that.",
+    right="A Gaussian falls fast: on such maps groups crowd in the middle. Student's t was the "
+    "remedy.",
+    probe=try_step,
 )
-def kept_by_two_directions() -> float:
-    """Share of the variance for singular values 3, 2, 1, 1."""
-    rows = np.diag([3.0, 2.0, 1.0, 1.0])
-    points = np.concatenate([rows, -rows])  # centred, with singular values in this proportion
-    return float(vis.pca(points).kept_share or 0)
+def step_of_sne() -> Step:
+    """One step of symmetric SNE."""
+    return step()
 
 
-def _try_kept(kept: Kept) -> list[float]:
-    rng = np.random.default_rng(0)
-    data, plane = (np.array([rng.permutation(9)[:4] for _ in range(6)]) for _ in range(2))
-    return [float(kept(data, data[:, ::-1])), float(kept(data, plane))]
-
-
-def _kept(data: npt.NDArray[np.int64], plane: npt.NDArray[np.int64]) -> float:
-    return float((data[:, :, np.newaxis] == plane[:, np.newaxis, :]).any(axis=2).mean())
+_SCORES = {
+    "trustworthiness": "That is trustworthiness: it looks at neighbours on the map and asks for "
+    "their rank in the data. Here it is the other way round.",
+    "penalty": "That is what is missing from 1: the more neighbours are lost, the larger it is.",
+    "kept": "That is the share of neighbours kept. Here the rank on the map counts too.",
+    "rank": "You add up the whole ranks of the lost neighbours. A rank r costs r - k.",
+    "below": "The k nearest have the ranks 1 to k: use <= k.",
+    "mean": "You took the mean of the costs. Use the factor of the formula, so that the worst map "
+    "gets 0.",
+}
 
 
 @question(
     "09.3",
-    blank="Compare row by row: how many entries of data[i] are also in plane[i]?",
-    mistakes=[
-        Mistake(
-            lambda: lambda data, plane: float((np.asarray(data) == np.asarray(plane)).mean()),
-            "The order within a row does not matter. Compare sets, not places.",
-        ),
-        Mistake(
-            lambda: lambda data, plane: len(set(np.ravel(data)) & set(np.ravel(plane))) / 9,
-            "Compare each point with itself: row i with row i, not all numbers with all.",
-        ),
-        Mistake(
-            lambda: (
-                lambda data, plane: float(
-                    sum(len(set(a) & set(b)) for a, b in zip(data, plane, strict=True))
-                )
-            ),
-            "That is the number of common neighbours. Divide by n times k for the share.",
-        ),
-    ],
-    otherwise="The same neighbours in another order give 1, no common neighbour gives 0.",
-    probe=_try_kept,
+    blank="Choose the entries of `plane` where `data` is at most k, and subtract k from them. "
+    "What is below 0 costs nothing.",
+    mistakes=[Mistake(partial(continuity, slip), hint) for slip, hint in _SCORES.items()],
+    otherwise="1 - 2 / (n k (2n - 3k - 1)) times the sum of max(0, rank on the map - k) over the k "
+    "nearest in the data.",
+    right="Trustworthiness looks for neighbours invented, continuity for neighbours lost.",
+    probe=try_score,
 )
-def share_of_neighbours_kept() -> Kept:
-    """Return a function for the share of neighbours that two lists have in common."""
-    return _kept
+def continuity_of_a_map() -> Score:
+    """Continuity, the counterpart of trustworthiness."""
+    return continuity()
 
 
-_VERBS = [("walk", "walked"), ("play", "played"), ("call", "called"), ("turn", "turned")]
-_VERBS += [("go", "went"), ("take", "took"), ("see", "saw"), ("come", "came")]
-
-
-@cache
-def _tense() -> tuple[float, float, float]:
-    """Mean cosine of the steps, with exchanged partners, and in the plane of PCA."""
-    arrows = vis.analogy_arrows(datasets.glove_6b_50d(), _VERBS)
-    return arrows.mean_cosine, arrows.by_chance, arrows.in_the_plane
+_PARALLELS = {
+    "lengths": "You took the vectors as they are. Scale each to length 1 before you subtract.",
+    "arrows": "You took scalar products of the arrows. For a cosine, scale the arrows to length "
+    "1 as well.",
+    "itself": "You compare each arrow with itself too, which gives 1. Leave the diagonal out.",
+    "with the mean": "You compare each arrow with the mean arrow, of which it is a part. Compare "
+    "every two different arrows.",
+    "words": "That is the cosine between the two words of a pair. Compare the arrows, which are "
+    "the differences.",
+}
 
 
 @question(
     "09.4",
-    blank="vis.analogy_arrows(glove, verbs) has the answer among its attributes.",
-    mistakes=[
-        Mistake(
-            lambda: _tense()[1],
-            "That is with the partners exchanged (by_chance). Take mean_cosine.",
-        ),
-        Mistake(
-            lambda: _tense()[2],
-            "That is measured on the plane, which flatters. Take mean_cosine.",
-        ),
-    ],
-    otherwise="The mean cosine between two different steps: .mean_cosine, between 0 and 1.",
-    right="The past is a direction too, also for go and went, which share no letters.",
-    needs_data=True,
-    tolerance=5e-3,
+    blank="Scale the rows of both arrays to length 1, subtract, and scale the differences to "
+    "length 1. Their products with each other are the cosines.",
+    mistakes=[Mistake(partial(parallel, slip), hint) for slip, hint in _PARALLELS.items()],
+    otherwise="Arrows to [0, 1] from [1, 0], and to [0, -1] from [-1, 0], point in opposite "
+    "directions: their only cosine is -1.",
+    right="So `mean cosine` in the chapter's table is computed.",
+    probe=try_parallel,
 )
-def parallelism_of_the_past_tense() -> float:
-    """Mean cosine of the steps from present to past."""
-    return _tense()[0]
+def mean_cosine_between_arrows() -> Parallel:
+    """Mean cosine between two different arrows."""
+    return parallel()
 
 
 @cache
-def _times_as_wide() -> float:
-    """Width of 300 points on the map, divided by that of 30."""
-    points, cloud = vis.blobs(spreads=[1, 1], gaps=[50], size=300)
-    points, cloud = points[:330], cloud[:330]
-    plane = vis.tsne(points, perplexity=20, progress=False).coordinates
-    width = [
+def _times_as_wide(perplexity: float) -> float:
+    """Width of 400 points on the map, divided by that of 100."""
+    points, cloud = vis.blobs(spreads=[1, 1], gaps=[50], size=400)
+    plane = vis.tsne(points[:500], perplexity, progress=False).coordinates
+    large, small = (
         np.linalg.norm(plane[own] - plane[own].mean(axis=0), axis=1).mean()
-        for own in (cloud == 0, cloud == 1)
-    ]
-    return float(width[0] / width[1])
+        for own in (cloud[:500] == 0, cloud[:500] == 1)
+    )
+    return float(large / small)
+
+
+def _numbers(answer: Any, n: int) -> list[float]:
+    """An answer of n numbers as a list; empty if it is none."""
+    values = list(answer) if isinstance(answer, (list, tuple, np.ndarray)) else []
+    fit = len(values) == n and all(type(value) in (int, float) for value in values)
+    return [float(value) for value in values] if fit else []
+
+
+def _near(answer: Any, low: float, high: float) -> bool:
+    """Whether two widths are right: 0.15 is more than programs and seeds differ by."""
+    values = _numbers(answer, 2)
+    return bool(values) and abs(values[0] - low) < 0.15 and abs(values[1] - high) < 0.15
 
 
 @question(
     "09.5",
-    blank="vis.tsne(points, perplexity=20), then the mean distance from the centre of each cloud.",
+    blank="Draw `points` with vis.tsne(points, perplexity=10), then with 30. On each map: the mean "
+    "distance of the 400 from their centre, divided by that of the 100 from theirs.",
     mistakes=[
         Mistake(
-            lambda: 1.0,
+            lambda: [_times_as_wide(30), _times_as_wide(10)],
+            "These are the right ratios in the other order: perplexity 10 comes first.",
+            when=lambda answer: _near(answer, 2.8, 2.4),
+        ),
+        Mistake(
+            lambda: [1 / _times_as_wide(10), 1 / _times_as_wide(30)],
+            "The other way round: divide the width of the 400 points by that of the 100.",
+            when=lambda answer: min(_numbers(answer, 2)) > 0 and max(_numbers(answer, 2)) < 0.7,
+        ),
+        Mistake(
+            lambda: [1.0, 1.0],
             "Equal spreads, equal widths: that holds in the data. Measure on the map.",
-            when=lambda answer: 0.8 < answer < 1.25,
+            when=lambda answer: all(0.7 <= value < 1.4 for value in _numbers(answer, 2) or [0]),
         ),
         Mistake(
-            lambda: 1 / _times_as_wide(),
-            "The other way round: divide the width of the 300 points by that of the 30.",
-            when=lambda answer: 0 < answer <= 0.8,
-        ),
-        Mistake(
-            lambda: 10.0,
-            "Ten times as many points, but not ten times as wide: measure the width on the map.",
-            when=lambda answer: answer > 6,
+            lambda: [_times_as_wide(10) ** 2, _times_as_wide(30) ** 2],
+            "These look like areas, or sums instead of means. The width is the mean distance from "
+            "the centre.",
+            when=lambda answer: min(_numbers(answer, 2) or [0]) > 3.5,
         ),
     ],
-    otherwise="Between 2 and 5: the area of a cluster grows with the number of its points.",
-    right="Every point takes about the same room: ten times the points, ten times the area, "
-    "about three times the width.",
-    probe=lambda times: times if not 2 <= times <= 5 else "wider, as its area must be",
+    otherwise="Two ratios, [at perplexity 10, at perplexity 30], both between 1 and 4. For the "
+    "width of a cloud take plane[own] - plane[own].mean(axis=0), the length of each row, and the "
+    "mean of these.",
+    right="Four times the points, and a cluster more than twice as wide: the width tells how many "
+    "points there are and how the map was made, but not how far apart they were.",
+    probe=lambda answer: _near(answer, 2.4, 2.8),
 )
-def times_as_wide() -> float:
-    """How much wider the cloud with ten times the points is on the map."""
-    return _times_as_wide()
+def times_as_wide() -> list[float]:
+    """How much wider the cloud with four times the points is on the map."""
+    return [_times_as_wide(10), _times_as_wide(30)]
+
+
+@cache
+def _fewest(centred: bool = True, k: int = 10, share: float = 0.5) -> int:
+    """Directions after which PCA keeps the share of k neighbours."""
+    words = datasets.glove_6b_50d().words[100:900]
+    points = datasets.glove_6b_50d().subset(words).unit().matrix.astype(np.float64)
+    near = ranks(points) <= k
+    shifted = points - points.mean(axis=0) if centred else points
+    directions = np.linalg.svd(shifted, full_matrices=False)[2]
+    for d in range(1, 51):
+        kept = (near & (ranks(shifted @ directions[:d].T) <= k)).sum() / (k * len(points))
+        if kept >= share:
+            return d
+    raise AssertionError("all 50 directions keep all neighbours")
+
+
+@question(
+    "09.6",
+    blank="For d = 1, 2, 3, ...: project the centred points on d directions, and compute the share "
+    "of the ten nearest that are kept, until it is at least one half.",
+    mistakes=[
+        Mistake(
+            lambda: _fewest() - 1,
+            "That is the last number with which fewer than half are kept, or a count that begins "
+            "at 0.",
+        ),
+        Mistake(
+            lambda: _fewest(centred=False),
+            "Did you centre the points? Uncentred, the first direction only points to their mean.",
+        ),
+        Mistake(
+            lambda: 2,
+            "Two directions keep about one neighbour in eight. Go on.",
+            when=lambda answer: type(answer) is int and 0 < answer < 6,
+        ),
+        Mistake(
+            lambda: 0.5,
+            "The answer is a number of directions, from 1 to 50, not a share.",
+            when=lambda answer: type(answer) is float and 0 <= answer <= 1,
+        ),
+    ],
+    otherwise="A whole number between 6 and 20. Take ten neighbours, do not count a point as its "
+    "own neighbour, and stop at the first share of at least one half.",
+    right="t-SNE keeps nearly as many on the plane: it does not have to use straight directions.",
+    needs_data=True,
+)
+def directions_that_keep_half() -> int:
+    """Fewest directions of PCA that keep half of ten neighbours."""
+    return _fewest()
