@@ -150,8 +150,10 @@ def plot_panels(
         lie = told_groups(points, groups, widths=len(maps) < 3)
         if links:
             _draw_links(one, points, links)
-            name = f"{name}: {count_clumps(points, links)} clumps"
-        one.set_title(name, fontsize=11, weight="normal")
+            clumps = count_clumps(points, links)
+            lie += f", in {clumps} clump{'s' * (clumps > 1)} of near neighbours"
+        heading = f"{name}: {clumps} clump{'s' * (clumps > 1)}" if links else name
+        one.set_title(heading, fontsize=11, weight="normal")
         if not lie and len(points) > 3:
             clumps = count_clumps(points)
             lie = f", in {clumps} clump{'s' * (clumps > 1)} of near neighbours"
