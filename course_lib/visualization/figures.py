@@ -321,7 +321,7 @@ def plot_forces(
         axes.plot([], [], color=colour, lw=3, label=kind)
         labels[own[:named]] = names[own[:named]]
         told.append(f"{kind}: {len(own)} words, most of all {listed(names[own[:named]])}")
-    axes.scatter(*points.T, s=16, color="black", zorder=2)
+    axes.scatter(points[:, 0], points[:, 1], s=16, color="black", zorder=2)
     axes.legend(fontsize=12)
     _bare(axes)
     place_labels(axes, points, labels.tolist(), size=11)

@@ -61,7 +61,7 @@ def hover_map(
 
     points = np.round(_plane(coordinates), 3)
     rows = len(points)
-    title = f"{title}: {told_quality(data, points)}" if data is not None else title
+    title = f"{title}: {told_quality(data, _plane(coordinates))}" if data is not None else title
     for name, given in [("words", words), ("groups", groups), ("more", more)]:
         if given is not None and len(given) != rows:
             raise ValueError(f"{name} holds {len(given)} entries, expected {rows}: one a point.")

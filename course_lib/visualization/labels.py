@@ -24,7 +24,16 @@ _DOT = 3  # points from the middle of a dot to its edge
 _LINE_FROM = 8  # points; from here on a line leads from the label to its dot
 
 # Right of the dot first, then left, above, below and the corners.
-_SIDES = [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)]
+_SIDES: list[tuple[float, float]] = [
+    (1, 0),
+    (-1, 0),
+    (0, 1),
+    (0, -1),
+    (1, 1),
+    (-1, 1),
+    (1, -1),
+    (-1, -1),
+]
 _SIDES += [(0.5, 1), (-0.5, 1), (0.5, -1), (-0.5, -1), (1, 0.5), (-1, 0.5), (1, -0.5), (-1, -0.5)]
 
 

@@ -31,13 +31,13 @@ def width(slip: str = "") -> Width:
     def find(d: Array, k: float) -> float:
         beyond = d if slip == "no nearest" else np.maximum(0, d - d.min())
         beyond = beyond**2 / 2 if slip == "gauss" else beyond
-        wanted = {"natural": np.log(k), "k": k}.get(slip, np.log2(k))
+        wanted = {"natural": float(np.log(k)), "k": k}.get(slip, float(np.log2(k)))
         low, high = 0.0, 1000.0
         for _ in range(100):
             middle = (low + high) / 2
             scale = middle**2 if slip == "gauss" else middle
             weights = np.exp(-beyond / scale) if scale else (beyond == 0).astype(float)
-            total = 2 ** _entropy(weights) if slip == "perplexity" else weights.sum()
+            total = 2 ** _entropy(weights) if slip == "perplexity" else float(weights.sum())
             low, high = (low, middle) if total > wanted else (middle, high)
         return middle
 
@@ -98,10 +98,11 @@ def step(slip: str = "") -> Step:
 
 # --- 09.3: continuity -------------------------------------------------------------------------
 
-Score = Callable[[Array, Array, int], Any]
+Ranks = npt.NDArray[np.int64]
+Score = Callable[[Ranks, Ranks, int], Any]
 
 
-def ranks(points: Array) -> npt.NDArray[np.int64]:
+def ranks(points: Array) -> Ranks:
     """Rank of each point among the neighbours of each, from 1; the point itself comes last."""
     distances = ((points[:, np.newaxis] - points) ** 2).sum(axis=2)
     np.fill_diagonal(distances, np.inf)
@@ -121,7 +122,7 @@ def try_score(answer: Score) -> list[Any]:
 def continuity(slip: str = "") -> Score:
     """Score a map by the neighbours that it loses; ``slip`` names a mistake."""
 
-    def score(data: Array, plane: Array, k: int) -> float:
+    def score(data: Ranks, plane: Ranks, k: int) -> float:
         data, plane = np.asarray(data), np.asarray(plane)
         n = len(data)
         if slip == "trustworthiness":
