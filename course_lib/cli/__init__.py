@@ -12,6 +12,7 @@ import sys
 import typer
 
 from course_lib.cli import (
+    compare,
     data,
     doctor,
     exercises,
@@ -34,6 +35,7 @@ app.command()(run.run)
 app.command()(doctor.doctor)
 app.command()(slides.slides)
 app.command()(slides.present)
+app.command()(compare.compare)
 app.command()(projector.projector)
 app.command()(recommend.recommend)
 app.command()(site.site)

@@ -1,8 +1,7 @@
-"""From text to a sparse matrix of co-occurrence counts, and from counts to probabilities.
+"""From text to a sparse matrix of co-occurrence counts.
 
-X[i, k] says how often word k stands within a window of words around word i; divided by
-the sum of row i it becomes P(k | i), the probability to meet k near i. Everything that
-GloVe learns, it learns from X (Pennington, Socher and Manning 2014). Chapter 04.
+X[i, k] says how often word k stands within a window of words around word i. Everything
+that GloVe learns, it learns from X (Pennington, Socher and Manning 2014). Chapter 04.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from course_lib.vectors import UnknownWordError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["UncountedWordError", "checked_counts", "cooccurrence", "count_table", "probabilities"]
+__all__ = ["UncountedWordError", "checked_counts", "cooccurrence", "count_table"]
 
 LARGEST_TABLE = 100  # words; more is nothing to look at
 _CHUNK = 1 << 22
@@ -169,35 +168,6 @@ def count_table(
     ids = word_ids(vocabulary, shown)
     part = sparse.csr_array(counts)[ids][:, ids]
     return pd.DataFrame(part.toarray(), index=shown, columns=shown)
-
-
-def probabilities(counts: sparse.csr_array) -> sparse.csr_array:
-    """Divide each row by its sum: P(k | i), the probability to meet k near i.
-
-    Parameters
-    ----------
-    counts : scipy.sparse array, shape (V, V)
-        Not negative.
-
-    Returns
-    -------
-    scipy.sparse.csr_array of float64, shape (V, V)
-        No longer symmetric. Each row sums to 1; a row of zeros stays one, for a word
-        without neighbours has no such probabilities.
-
-    Examples
-    --------
-    >>> counts = cooccurrence([["deep", "learning"], ["deep", "sea"]], window=1)
-    >>> probabilities(counts).toarray()
-    array([[0. , 0.5, 0.5],
-           [1. , 0. , 0. ],
-           [1. , 0. , 0. ]])
-    """
-    counts = checked_counts(counts)
-    sums = np.asarray(counts.sum(axis=1), dtype=np.float64)
-    shares = counts.astype(np.float64)
-    shares.data /= np.repeat(sums, np.diff(counts.indptr))
-    return shares
 
 
 def checked_counts(counts: Any, vocabulary: Vocabulary | None = None) -> sparse.csr_array:

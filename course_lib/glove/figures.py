@@ -1,4 +1,4 @@
-"""Figures of chapter 04: counts by window, ratios, the weighting function, the loss."""
+"""Figures of chapter 04: counts by window, ratios, the weighting function, differences."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from course_lib.glove.counting import cooccurrence, count_table
+from course_lib.glove.diagrams import plot_cell
 from course_lib.glove.objective import weight
 from course_lib.text import Vocabulary
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from plotly.graph_objects import Figure
 
-__all__ = ["plot_comparison", "plot_losses", "plot_ratios", "plot_weight", "window_slider"]
+__all__ = ["plot_cell", "plot_differences", "plot_ratios", "plot_weight", "window_slider"]
 
 
 def window_slider(
@@ -179,89 +180,48 @@ def plot_weight(alphas: Sequence[float] = (0.5, 0.75, 1.0), x_max: float = 100) 
     return describe(axes, alt)
 
 
-def plot_losses(histories: Mapping[str, pd.DataFrame], title: str) -> Axes:
-    """Draw the mean loss of each epoch.
+def plot_differences(differences: pd.DataFrame, method: str) -> Axes:
+    """Draw how far other methods lie above or below one, test by test, with intervals.
 
     Parameters
     ----------
-    histories : mapping of str to pandas.DataFrame
-        For each run its ``history``, with the columns ``epoch`` and ``loss``.
-    title : str
-        What the reader should see.
+    differences : pandas.DataFrame
+        As from ``Comparison.differences``: rows by ``test`` and ``method``, the columns
+        ``difference``, ``from`` and ``to``.
+    method : str
+        The one that was subtracted.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The title counts the differences whose interval does not hold 0.
     """
-    from course_lib.plotting import describe, listed, new_axes
+    from course_lib.plotting import COLOURS, describe, listed, new_axes
 
-    axes = new_axes(title, "epoch", "mean of f(X) times the squared error")
-    for name, history in histories.items():
-        axes.plot(history["epoch"], history["loss"], marker="o", label=name)
-    axes.set_ylim(bottom=0)
-    if len(histories) > 1:
-        axes.legend()
-    told = listed(
-        f"{name} from {history['loss'].iloc[0]:.3f} to {history['loss'].iloc[-1]:.3f}"
-        for name, history in histories.items()
+    tests = list(differences.index.unique("test"))
+    names = list(differences.index.unique("method"))
+    above, below = (differences["from"] > 0).sum(), (differences["to"] < 0).sum()
+    title = (
+        f"Of {len(differences)} differences from {method}, {above} are above 0 with their whole "
+        f"interval, {below} below"
     )
-    epochs = max(int(history["epoch"].max()) for history in histories.values())
-    return describe(axes, f"{title}. Mean loss from epoch 1 to epoch {epochs}: {told}.")
-
-
-def plot_comparison(cards: Mapping[str, Sequence[pd.DataFrame]], title: str) -> Axes:
-    """Draw the scores of several methods, a mark for each seed, test by test.
-
-    Parameters
-    ----------
-    cards : mapping of str to sequence of pandas.DataFrame
-        For each method a card for each of its seeds, as ``evaluation.scorecard`` returns
-        it; the same tests in each.
-    title : str
-        What the reader should see.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The marks of a method stand in one row; the line behind them is the 95% interval of
-        its first seed.
-
-    Raises
-    ------
-    ValueError
-        If ``cards`` is empty, or a method has no card.
-    """
-    from course_lib.plotting import describe, listed, new_axes
-
-    if not cards or not all(cards.values()):
-        empty = [name for name, runs in cards.items() if not runs]
-        raise ValueError(
-            f"cards holds no card for {empty or 'any method'}; give each one at least."
-        )
-    axes = new_axes(title, "score: a mark for each seed, a line for the 95% interval", "")
-    tests = list(next(iter(cards.values()))[0].index)
-    for number, (name, runs) in enumerate(cards.items()):
-        rows = np.arange(len(tests)) + 0.16 * (number - (len(cards) - 1) / 2)
-        first = runs[0].loc[tests]
-        reach = np.array([first["score"] - first["low"], first["high"] - first["score"]])
-        marker = "osD^v"[number % 5]
-        (line, *_) = axes.errorbar(
-            first["score"], rows, xerr=reach, fmt=marker, capsize=3, label=name
-        )
-        for card in runs[1:]:
-            axes.plot(
-                card.loc[tests, "score"], rows, marker, color=line.get_color(), fillstyle="none"
-            )
+    axes = new_axes(title, f"score minus that of {method}, with 95% interval", "")
+    for number, name in enumerate(names):
+        part = differences.xs(name, level="method").loc[tests]
+        rows = np.arange(len(tests)) + 0.18 * (number - (len(names) - 1) / 2)
+        middle = part["difference"]
+        reach = np.array([middle - part["from"], part["to"] - middle]).clip(min=0)
+        axes.errorbar(middle, rows, xerr=reach, fmt="osD^v"[number % 5], capsize=3, label=name)
+    axes.axvline(0, color=COLOURS["grey"], linewidth=1)
     axes.set_yticks(range(len(tests)), tests)
-    axes.set_xlim(left=0)
-    axes.invert_yaxis()
-    axes.legend()
-    means = {
-        name: np.mean([card.loc[tests, "score"] for card in runs], axis=0)
-        for name, runs in cards.items()
-    }
+    axes.set_ylim(len(tests) - 0.5, -0.5)  # the first test on top
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
     told = [
-        f"{test}: " + listed(f"{name} {mean[place]:.2f}" for name, mean in means.items())
-        for place, test in enumerate(tests)
+        f"{test}: "
+        + listed(
+            f"{name} {row['difference']:+.2f} ({row['from']:+.2f} to {row['to']:+.2f})"
+            for name, row in differences.loc[test].iterrows()
+        )
+        for test in tests
     ]
-    return describe(axes, f"{title}. Mean scores over the seeds. {'; '.join(told)}.")
+    return describe(axes, f"{title}. {'; '.join(told)}.")

@@ -1,4 +1,4 @@
-r"""What GloVe minimises: the weighting function, the loss, and its gradient.
+r"""What GloVe minimises: the weighting function and the loss.
 
 The chapter derives :math:`w_i^\top \tilde w_k + b_i + \tilde b_k = \log X_{ik}` from the
 ratios, and Pennington, Socher and Manning (2014) turn it into a weighted least-squares
@@ -7,13 +7,13 @@ problem (eq. 8),
 .. math:: J = \sum_{X_{ik} > 0} f(X_{ik})
     \left( w_i^\top \tilde w_k + b_i + \tilde b_k - \log X_{ik} \right)^2
 
-Here are its pieces in NumPy, checked against finite differences and torch. They are for
-understanding; ``train_glove`` follows the same gradient cell by cell. Chapter 04.
+Here are its pieces in NumPy, checked against torch; ``train_glove`` follows the gradient cell
+by cell, as the chapter writes it. Chapter 04.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from scipy import sparse
 
 from course_lib.glove.counting import checked_counts
 
-__all__ = ["Gradients", "check_weighting", "errors", "gradients", "loss", "weight"]
+__all__ = ["check_weighting", "errors", "loss", "weight"]
 
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 
@@ -143,56 +143,6 @@ def loss(
     matrix = checked_counts(counts)
     difference = errors(W, W_context, bias, bias_context, matrix)
     return float(np.sum(weight(matrix.data, x_max, alpha) * difference**2))
-
-
-class Gradients(NamedTuple):
-    """Derivatives of the loss by each group of parameters, in the shapes of those."""
-
-    W: npt.NDArray[np.float64]
-    W_context: npt.NDArray[np.float64]
-    bias: npt.NDArray[np.float64]
-    bias_context: npt.NDArray[np.float64]
-
-
-def gradients(
-    W: Floats,
-    W_context: Floats,
-    bias: Floats,
-    bias_context: Floats,
-    counts: sparse.csr_array,
-    x_max: float = 100,
-    alpha: float = 0.75,
-) -> Gradients:
-    r"""Gradient of ``loss`` with respect to all its parameters.
-
-    With the errors :math:`e_{ik}`, the sparse matrix :math:`E = 2 f(X_{ik}) e_{ik}` says it
-    all: the gradient of W is :math:`E \tilde W`, that of the context vectors
-    :math:`E^\top W`, and those of the biases are E's row and column sums.
-
-    Parameters
-    ----------
-    W, W_context, bias, bias_context, counts
-        See ``errors``.
-    x_max, alpha
-        See ``weight``.
-
-    Returns
-    -------
-    Gradients
-
-    Examples
-    --------
-    >>> counts = sparse.csr_array([[0.0, 1.0], [1.0, 0.0]])
-    >>> ones = np.ones((2, 1))
-    >>> gradient = gradients(ones, ones, np.zeros(2), np.zeros(2), counts, x_max=1)
-    >>> gradient.W.tolist(), gradient.bias.tolist()
-    ([[2.0], [2.0]], [2.0, 2.0])
-    """
-    matrix = checked_counts(counts)
-    difference = errors(W, W_context, bias, bias_context, matrix)
-    data = 2 * weight(matrix.data, x_max, alpha) * difference
-    E = sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
-    return Gradients(E @ W_context, E.T @ W, E.sum(axis=1), E.sum(axis=0))
 
 
 def check_weighting(x_max: float, alpha: float) -> None:

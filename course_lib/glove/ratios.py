@@ -47,8 +47,9 @@ def probability_ratios(
 ) -> pd.DataFrame:
     """Compare two words by how much more probable each probe word is near one of them.
 
-    Nothing is smoothed: a ratio is undefined (NaN) where either count is 0, because
-    "never seen" in a small corpus does not mean "impossible".
+    Nothing is smoothed. A probe never seen near ``numerator`` has the ratio 0, which is
+    defined, though its logarithm is not, and rests on no meeting at all; one never seen near
+    ``denominator`` has none (NaN), since nothing can be divided by 0.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ def probability_ratios(
         - ``X(ice, k)`` and ``X(ice)``: the count, and the sum of ice's row;
         - ``P(k | ice)``: their quotient, NaN if ice has no neighbours at all;
         - the same three for steam;
-        - ``ratio``: ``P(k | ice) / P(k | steam)``, or NaN.
+        - ``ratio``: ``P(k | ice) / P(k | steam)``; NaN where ``P(k | steam)`` is 0.
 
     Raises
     ------
@@ -89,7 +90,7 @@ def probability_ratios(
            X(ice, k)  P(k | ice)  X(steam, k)  P(k | steam)  ratio
     k
     solid          2         1.0            1           0.5    2.0
-    hot            0         0.0            1           0.5    NaN
+    hot            0         0.0            1           0.5    0.0
     """
     import pandas as pd
 
@@ -106,8 +107,7 @@ def probability_ratios(
         table[f"X({word})"] = total
         table[f"P(k | {word})"] = neighbours[columns] / total if total else np.nan
     above, below = table[f"P(k | {numerator})"], table[f"P(k | {denominator})"]
-    both_seen = (above > 0) & (below > 0)
-    table["ratio"] = above.where(both_seen) / below.where(both_seen)
+    table["ratio"] = above / below.where(below > 0)
     return table
 
 

@@ -154,7 +154,7 @@ def test_sums_that_would_overflow_are_refused(monkeypatch):
         glove.cooccurrence(sentences, window=3, weighting="harmonic")
 
 
-# Tables and probabilities
+# Tables and checks
 
 
 def test_count_table_shows_all_words_by_default():
@@ -174,20 +174,12 @@ def test_count_table_refuses_what_it_cannot_show():
         glove.count_table(counts, many, ["w1"])
 
 
-def test_probabilities_sum_to_one_and_zero_rows_stay():
-    counts = sparse.csr_array([[0, 2, 1], [0, 0, 0], [1, 1, 0]])
-    shares = glove.probabilities(counts)
-    assert shares.sum(axis=1).tolist() == [1, 0, 1]
-    assert shares.toarray()[0].tolist() == [0, 2 / 3, 1 / 3]
-    assert counts.dtype == np.int64 and counts.toarray()[0].tolist() == [0, 2, 1]  # unchanged
-
-
 def test_counts_that_are_not_counts():
     for wrong in (np.nan, -1.0, np.inf):
         with pytest.raises(ValueError, match=rf"counts holds {wrong} in row 1, column 2"):
-            glove.probabilities(sparse.csr_array([[0, 1.0, 0], [1, 0, wrong], [0, 0, 0]]))
+            counting.checked_counts(sparse.csr_array([[0, 1.0, 0], [1, 0, wrong], [0, 0, 0]]))
     with pytest.raises(ValueError, match=r"shape \(2, 3\), expected \(V, V\)"):
-        glove.probabilities(sparse.csr_array((2, 3)))
+        counting.checked_counts(sparse.csr_array((2, 3)))
 
 
 def test_checked_counts_adds_duplicates_and_drops_zeros_in_a_copy():

@@ -59,26 +59,27 @@ def test_plot_weight_draws_each_exponent():
     assert "at count 10 they stand at 0.32, 0.18 and 0.10" in alternative_of(axes)
 
 
-def test_plot_losses_names_runs_only_if_there_are_several():
-    history = pd.DataFrame({"epoch": [1, 2], "loss": [0.5, 0.2]})
-    axes = glove.plot_losses({"w": history}, "Falls")
-    assert axes.get_legend() is None and axes.lines[0].get_ydata().tolist() == [0.5, 0.2]
-    axes = glove.plot_losses({"a": history, "b": history}, "Falls")
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
-    assert "epoch 1 to epoch 2: a from 0.500 to 0.200 and b from 0.5" in alternative_of(axes)
+def test_plot_cell_writes_the_error_out():
+    X = pd.DataFrame([[0, 8], [8, 0]], ["hot", "tea"], ["hot", "tea"])
+    axes = glove.plot_cell(X, "hot", "tea", x_max=16)
+    rng = np.random.default_rng(0)
+    (W, W_context), (b, b_context) = (rng.uniform(-0.5, 0.5, (2, 2, *n)) for n in ([2], []))
+    error = W[0] @ W_context[1] + b[0] + b_context[1] - np.log(8)
+    told = alternative_of(axes)
+    assert "row hot and column tea holds 8" in told
+    assert f"the logarithm of the count is 2.08: the error is {error:.2f}" in told
+    assert "weight 0.59" in told  # (8 / 16) ** 0.75
+    assert any(f"error $e_{{ik}} = {error:.2f}$" in text.get_text() for text in axes.texts)
 
 
-def test_plot_comparison_marks_every_seed():
-    tests = ["similarity", "analogies"]
-    card = pd.DataFrame({"score": [0.5, 0.2], "low": [0.4, 0.1], "high": [0.7, 0.3]}, index=tests)
-    axes = glove.plot_comparison({"GloVe": [card, card + 0.1], "LSA": [card / 2]}, "A message")
-    assert [label.get_text() for label in axes.get_yticklabels()] == tests
-    assert [line.get_xdata().tolist() for line in axes.lines if line.get_fillstyle() == "none"] == [
-        pytest.approx([0.6, 0.3])
-    ]
+def test_plot_differences_counts_the_intervals_that_leave_0_out():
+    index = pd.MultiIndex.from_product([["pairs", "analogies"], ["CBOW", "LSA"]])
+    index.names = ["test", "method"]
+    values = [[0.1, 0.05, 0.15], [-0.2, -0.3, -0.1], [0.01, -0.02, 0.04], [-0.05, -0.1, -0.01]]
+    differences = pd.DataFrame(values, index, ["difference", "from", "to"])
+    axes = glove.plot_differences(differences, "GloVe")
+    assert "1 are above 0 with their whole interval, 2 below" in axes.get_title()
     spans = [path for bars in axes.collections for path in bars.get_segments()]
-    assert spans[0][:, 0].tolist() == pytest.approx([0.4, 0.7])
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["GloVe", "LSA"]
-    assert "similarity: GloVe 0.55 and LSA 0.25; analogies: GloVe 0.25" in alternative_of(axes)
-    with pytest.raises(ValueError, match="no card for \\['CBOW'\\]"):
-        glove.plot_comparison({"CBOW": []}, "Nothing")
+    assert [round(float(x), 3) for x in spans[0][:, 0]] == [0.05, 0.15]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["CBOW", "LSA"]
+    assert "pairs: CBOW +0.10 (+0.05 to +0.15) and LSA -0.20" in alternative_of(axes)

@@ -2,153 +2,268 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from course_lib import datasets, evaluation, glove
+from course_lib import datasets, evaluation, glove, sparse
 from course_lib.teaching.checks import Mistake, question
-from course_lib.text import Vocabulary
+from course_lib.teaching.questions import answers_04 as answers
+from course_lib.teaching.questions.answers_04 import AdaGrad, Count, Gradient, LogRatios
+from course_lib.vectors import WordVectors
 
-Array = npt.NDArray[np.float64]
-PairLoss = Callable[[Array, Array, float, float, float, float], float]
+
+def _slips(function: Any, hints: dict[str, str]) -> list[Mistake]:
+    return [Mistake(partial(partial, function, slip=slip), hint) for slip, hint in hints.items()]
 
 
 @question(
     "04.1",
-    blank="Divide the count of deep in the row of like by the sum of that row.",
-    mistakes=[
-        Mistake(
-            lambda: 0.5,
-            "That is P(like | deep): the row of deep has 1 for like and 1 for learning. The word "
-            "after the bar names the row.",
-        ),
-        Mistake(lambda: 1.0, "That is the count. Divide it by the sum of the row of like."),
-        Mistake(lambda: 1 / 14, "Divide by the sum of the row, not of the whole table."),
-    ],
-    otherwise="The row of like adds up to 2 + 1 + 1.",
-    tolerance=5e-4,
+    blank="Begin with the chapter's count_neighbours. What must x be, so that a pair at distance "
+    "d counts with the probability that a width drawn from 1 to window is at least d?",
+    mistakes=_slips(
+        answers.count,
+        {
+            "flat": "Each pair in the window counts 1 here. A width drawn from 1 to window does "
+            "not always reach it.",
+            "harmonic": "That is 1/d. How many of the widths 1, 2, ..., window are at least d?",
+            "off by one": "You count the widths above d. A width of d itself reaches the word, "
+            "too: at the largest distance there is one such width.",
+            "not divided": "These are the numbers of widths that reach the word. Divide by how "
+            "many widths there are.",
+            "from 0": "You divide by window + 1. The widths run from 1 to window: there are "
+            "window of them.",
+            "back": "Each pair is entered once, for the word that comes later. The neighbours on "
+            "the right count as well: enter it for both words.",
+            "on": "Each pair is entered once, for the word that comes first. The neighbours on "
+            "the left count as well: enter it for both words.",
+            "twice": "Everything counts twice. If you look both ways from each word, enter each "
+            "pair in one direction only.",
+            "one text": "Your windows cross the ends of sentences. Count in each sentence by "
+            "itself.",
+        },
+    ),
+    otherwise="For [['a', 'b', 'c']] and window 2, ('a', 'b') and ('b', 'c') count 1 and "
+    "('a', 'c') counts 1/2, and so do the same pairs turned round.",
+    right="Where GloVe has 1/d, word2vec falls off in a straight line.",
+    probe=answers.try_count,
 )
-def probability_of_deep_near_like() -> float:
-    """P(deep | like) for the three sentences and a window of 1."""
-    sentences = [["I", "like", "deep", "learning"], ["I", "like", "NLP"], ["I", "enjoy", "flying"]]
-    vocabulary = Vocabulary.build(sentences)
-    shares = glove.probabilities(glove.cooccurrence(sentences, vocabulary, window=1)).toarray()
-    return float(shares[vocabulary.index["like"], vocabulary.index["deep"]])
-
-
-def _gas(window: int, column: str = "ratio") -> float:
-    sentences = glove.ice_and_steam()
-    vocabulary = Vocabulary.build(sentences)
-    counts = glove.cooccurrence(sentences, vocabulary, window=window)
-    table = glove.probability_ratios(counts, vocabulary, probes=["gas"])
-    return float(table[column].to_numpy()[0])
+def count_like_word2vec() -> Count:
+    """Count pairs as word2vec's shrinking windows see them on average."""
+    return answers.count
 
 
 @question(
     "04.2",
-    blank="Count with cooccurrence(reader, vocabulary, window=5), then use probability_ratios.",
-    mistakes=[
-        Mistake(lambda: _gas(10), "That is the ratio for a window of 10; count with 5."),
-        Mistake(lambda: 1 / _gas(5), "Upside down: ice stands above, steam below."),
-        Mistake(
-            lambda: _gas(5, "X(ice, k)") / _gas(5, "X(steam, k)"),
-            "That is the ratio of the counts. Divide each by the sum of its row first.",
-        ),
-    ],
-    otherwise="The ratio stands in the row of gas, in the last column of probability_ratios.",
-    right="Below 1, as with a window of 10: gas goes with steam. But it rests on few counts.",
-    tolerance=5e-3,
+    blank="Divide both rows by their sums, divide one by the other where both counts are large "
+    "enough, and take the logarithm. Elsewhere the result is 0.",
+    mistakes=_slips(
+        answers.log_ratios,
+        {
+            "counts": "These are ratios of the counts. Divide each row by its sum first: the two "
+            "words are not equally frequent.",
+            "known sums": "Divide by the sum of the whole row, X_i, not by the sum of the counts "
+            "that are large enough.",
+            "upside down": "The signs are turned: word i stands above, word j below.",
+            "one count": "You ask that the count of word i be large enough. That of word j must "
+            "be, too.",
+            "sum": "You ask that the two counts together be at least `least`. Each of them must "
+            "be.",
+            "strictly": "At least `least` means >=: a count of exactly `least` is enough.",
+            "no logarithm": "Without the logarithm, 'tells nothing' would be 1, not 0. Take "
+            "np.log of the ratios.",
+            "log2": "That is the logarithm to base 2. Take np.log, as the chapter does.",
+            "nan": "Right, but for the words with too few counts: put 0 there, not NaN.",
+            "columns": "You took columns where rows are meant: P(k | i) is X[i, k] divided by the "
+            "sum of row i.",
+        },
+    ),
+    otherwise="For rows [2, 2, 4] (word i) and [6, 1, 1] (word j) and least = 1 the result is "
+    "log of [1/3, 2, 4]; with least = 2 the last two become 0.",
+    right="0 says two things here: the word tells nothing, or we have not seen enough of it.",
+    probe=answers.try_log_ratios,
 )
-def ratio_of_gas() -> float:
-    """Ratio of the probabilities of gas near ice and near steam, in the reader, window 5."""
-    return _gas(5)
-
-
-def _pair_loss(
-    w: Array, context: Array, b: float, b_context: float, x: float, x_max: float
-) -> float:
-    error = w @ context + b + b_context - np.log(x)
-    return float(glove.weight(x, x_max) * error**2)
-
-
-def _without_ceiling(
-    w: Array, context: Array, b: float, b_context: float, x: float, x_max: float
-) -> float:
-    return float((x / x_max) ** 0.75 * (w @ context + b + b_context - np.log(x)) ** 2)
-
-
-def _without_logarithm(
-    w: Array, context: Array, b: float, b_context: float, x: float, x_max: float
-) -> float:
-    return float(glove.weight(x, x_max) * (w @ context + b + b_context - x) ** 2)
-
-
-def _without_square(
-    w: Array, context: Array, b: float, b_context: float, x: float, x_max: float
-) -> float:
-    return float(glove.weight(x, x_max) * (w @ context + b + b_context - np.log(x)))
-
-
-def _try_pair_loss(loss: PairLoss) -> list[float]:
-    w, context = np.random.default_rng(0).normal(size=(2, 5))
-    return [float(loss(w, context, 0.3, -0.2, x, 10.0)) for x in (1.0, 4.0, 40.0)]
+def trusted_log_ratios() -> LogRatios:
+    """Logarithms of the ratios of two words, 0 where the counts are too small."""
+    return answers.log_ratios
 
 
 @question(
     "04.3",
-    blank="Compute the weight, then the error, and return the weight times the squared error.",
-    mistakes=[
-        Mistake(
-            lambda: _without_ceiling,
-            "The weight must stop at 1 for counts above x_max.",
-        ),
-        Mistake(
-            lambda: _without_logarithm,
-            "The dot product and the biases stand for the logarithm of the count, not for the "
-            "count.",
-        ),
-        Mistake(lambda: _without_square, "The error is squared, so that it costs on both sides."),
-    ],
-    otherwise="With vectors and biases of zeros, x = 1 costs nothing, for its logarithm is 0.",
-    probe=_try_pair_loss,
+    blank="Add gradient**2 to G in place, then take rate * gradient / sqrt(G) from theta in "
+    "place. Where G is still 0, nothing moves.",
+    mistakes=_slips(
+        answers.adagrad,
+        {
+            "rate inside": "The rate stands inside your G, as in the chapter. As published, G sums "
+            "the squares of the gradient alone.",
+            "copies": "theta and G are as before: your function worked on copies. Change them in "
+            "place, with += and -=; what you return is not looked at.",
+            "old G": "You divide by the root of G as it was before this gradient. Add first, then "
+            "divide.",
+            "from 1": "You divide by the root of 1 + G. As published G starts at 0, and stands "
+            "alone under the root.",
+            "no root": "You divide by G. Divide by its square root.",
+            "not squared": "G sums the squares of the gradients, not their absolute values.",
+            "0 / 0": "Right, except where no gradient has come yet: there G is 0, and 0/0 leaves "
+            "NaN in theta. Such a number should stay as it is.",
+            "no rate": "The directions are right, the lengths are not: multiply by rate.",
+            "sign": "theta moves with the gradient. A step goes against it: subtract.",
+        },
+    ),
+    otherwise="With theta = [1.0], G = [0.0], gradient [2.0] and rate 0.1, G becomes [4.0] and "
+    "theta [0.9]; with the same gradient once more, [8.0] and about [0.829].",
+    right="Here the rate never cancels, however long the training: it scales every step.",
+    probe=answers.try_adagrad,
 )
-def loss_of_a_pair() -> PairLoss:
-    """Part of the loss that one pair adds."""
-    return _pair_loss
-
-
-@cache
-def _wordsim_with(window: int) -> float:
-    plots = datasets.english_corpus(parts=["film-plots"])
-    counts = glove.cooccurrence(plots, window=window)
-    vectors = glove.train_glove(
-        counts, plots.vocabulary, epochs=5, x_max=10, learning_rate=0.1, progress=False
-    )
-    return evaluation.word_similarity(vectors, datasets.word_similarity("wordsim353")).spearman
+def adagrad_as_published() -> AdaGrad:
+    """One step of AdaGrad, G from 0 and the rate outside."""
+    return answers.adagrad
 
 
 @question(
     "04.4",
-    blank="Train four times, two windows with two seeds each, and compare the scores.",
+    blank="For all k with X[i, k] > 0, compute the weights f and the errors e, two arrays. The "
+    "result is the sum of f * e times the rows of W_context.",
+    mistakes=_slips(
+        answers.gradient_of_word,
+        {
+            "zeros": "Your result is not finite: the logarithm of a count of 0 came in. Choose the "
+            "k with X[i, k] > 0 first.",
+            "1 + x": "You took log(1 + x), so that pairs that never meet pull as well. GloVe "
+            "leaves them out, and takes log(x) of the others.",
+            "no logarithm": "The model stands for the logarithm of the count, not for the count.",
+            "no biases": "The error lacks the two biases, b[i] and b_context[k].",
+            "no ceiling": "The weight must stop at 1 for counts above x_max.",
+            "no weight": "The errors are not weighted: multiply each by f of its count.",
+            "own vector": "Each error pulls along the context's vector, W_context[k], not along "
+            "w_i itself.",
+            "whole": "Twice what is asked: the question leaves out the factor 2 of the derivative.",
+            "sign": "The sign is turned. The error is the model minus log x, and the gradient "
+            "points uphill.",
+        },
+    ),
+    otherwise="With d = 1, all vectors and biases 1, counts [0, 1] in row i and x_max = 1, the "
+    "error is 1 + 1 + 1 - 0 = 3, and the result is [3.0].",
+    right="The loop takes one term of this sum at a time.",
+    probe=answers.try_gradient,
+)
+def gradient_of_one_word() -> Gradient:
+    """Half the gradient of the loss by one word's vector, over all its cells."""
+    return answers.gradient_of_word
+
+
+SETTINGS: dict[str, Any] = {"epochs": 5, "x_max": 10, "learning_rate": 0.1, "progress": False}
+
+
+def _numbers(answer: Any, n: int) -> bool:
+    values = list(answer) if isinstance(answer, (list, tuple, np.ndarray)) else []
+    return len(values) == n and all(
+        isinstance(value, (int, float)) and not isinstance(value, bool) for value in values
+    )
+
+
+@cache
+def _with_window(window: int, seed: int) -> WordVectors:
+    plots = datasets.english_corpus(parts=["film-plots"])
+    counts = glove.cooccurrence(plots, window=window)
+    return glove.train_glove(counts, plots.vocabulary, seed=seed, **SETTINGS)
+
+
+def _by_window(test: str = "wordsim353") -> list[float]:
+    pairs = datasets.word_similarity(test)
+    return [
+        float(
+            np.mean(
+                [
+                    evaluation.word_similarity(_with_window(window, seed), pairs).spearman
+                    for seed in (0, 1)
+                ]
+            )
+        )
+        for window in (2, 10)
+    ]
+
+
+@question(
+    "04.5",
+    blank="Train four times, two windows with two seeds each; store the mean of either pair of "
+    "scores.",
     mistakes=[
         Mistake(
-            lambda: 2,
-            "Compare again: a narrow window leaves most pairs without a count, and says which "
-            "words can follow each other. WordSim asks which words belong together.",
+            lambda: _by_window()[::-1],
+            "These are the right scores in the other order: the narrow window comes first.",
         ),
         Mistake(
-            lambda: "10",
-            "Store the number, without quotation marks.",
-            when=lambda answer: isinstance(answer, str),
+            lambda: _by_window("simlex999"),
+            "These are the scores on SimLex-999. The question asks for WordSim-353.",
+        ),
+        Mistake(
+            lambda: [2 * score for score in _by_window()],
+            "You added the scores of the two seeds. Take their mean.",
+        ),
+        Mistake(
+            lambda: [0.9, 0.9],
+            "Two numbers, but not these scores. Count flat, with the windows 2 and 10, train with "
+            "`settings` and the seeds 0 and 1, and change nothing else.",
+            when=lambda answer: _numbers(answer, 2),
         ),
     ],
-    otherwise="The answer is 2 or 10.",
-    right="Far higher, with either seed: on a small corpus a wide window collects more counts.",
+    otherwise="The answer is a list of two numbers, [mean with window 2, mean with window 10].",
+    right="The wide window collects several times as many counts, and WordSim asks what belongs "
+    "together. Two seeds of one text are no law.",
+    tolerance=0.1,  # training differs between processors, and scores with it
     needs_data=True,
 )
-def better_window() -> int:
-    """Return the window that scores higher on WordSim-353."""
-    return max((2, 10), key=_wordsim_with)
+def wordsim_by_window() -> list[float]:
+    """Score on WordSim-353 of vectors trained with two windows, means over two seeds."""
+    return _by_window()
+
+
+@cache
+def _by_power(weigh: bool = True, test: str = "wordsim353") -> list[float]:
+    plots = datasets.english_corpus(parts=["film-plots"])
+    counts = glove.cooccurrence(plots, window=5)
+    weighted = sparse.ppmi(counts) if weigh else counts.astype(np.float64)
+    sigma, V = sparse.truncated_svd(weighted, 100)
+    pairs, words = datasets.word_similarity(test), plots.vocabulary.words
+    return [
+        evaluation.word_similarity(WordVectors(words, V * sigma**p), pairs).spearman
+        for p in (0, 0.5, 1)
+    ]
+
+
+@question(
+    "04.6",
+    blank="Decompose once, then score WordVectors(words, V * sigma**p) for the powers 0, 0.5 "
+    "and 1.",
+    mistakes=[
+        Mistake(
+            lambda: _by_power()[::-1],
+            "These are the right scores in the other order: power 0 comes first.",
+        ),
+        Mistake(
+            lambda: _by_power(weigh=False),
+            "You decomposed the counts themselves. Turn them into PPMI first.",
+        ),
+        Mistake(
+            lambda: _by_power(test="simlex999"),
+            "These are the scores on SimLex-999. The question asks for WordSim-353.",
+        ),
+        Mistake(
+            lambda: [0.9, 0.9, 0.9],
+            "Three numbers, but not these scores. Count the film plots flat with window 5, keep "
+            "100 directions, and change nothing but the power.",
+            when=lambda answer: _numbers(answer, 3),
+        ),
+    ],
+    otherwise="The answer is a list of three numbers, for the powers 0, 0.5 and 1.",
+    right="As with LSA in chapter 01, the whole of the singular values is too much. Powers 0 and "
+    "0.5 lie close: ask what other pairs would say before you choose.",
+    tolerance=0.06,
+    needs_data=True,
+)
+def wordsim_by_power() -> list[float]:
+    """Score on WordSim-353 of PPMI + SVD, with three powers of the singular values."""
+    return _by_power()
