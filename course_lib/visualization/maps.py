@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Map", "kl_divergence", "pca", "tsne"]
 
 _REPORT_EVERY = 10  # iterations: often enough for the bar, and for what Ctrl-C keeps
+# From so many points, forces interpolated on a grid (Linderman et al. 2019) take less time than
+# a tree of the points (van der Maaten 2014): two thirds for 5,000.
+_MANY = 4000
 
 
 @dataclass(frozen=True)
@@ -183,6 +186,7 @@ def tsne(
     watcher = _Watcher(iterations)
     optimiser = TSNE(
         n_jobs=threads,
+        negative_gradient_method="fft" if len(matrix) >= _MANY else "bh",
         callbacks=watcher,
         callbacks_every_iters=_REPORT_EVERY,
     )

@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course_lib import datasets
-from course_lib.visualization import blobs, kl_divergence, nearest_rows, pca, trustworthiness, tsne
+from course_lib.visualization import (
+    blobs,
+    kl_divergence,
+    maps,
+    nearest_rows,
+    pca,
+    trustworthiness,
+    tsne,
+)
 
 RNG = np.random.default_rng(0)
 CLOUD = RNG.normal(size=(120, 8)) @ RNG.normal(size=(8, 8))
@@ -122,6 +130,14 @@ def test_tsne_of_glove_reaches_the_divergence_of_scikit_learn_on_average():
     assert np.ptp(ours) < 0.02 * np.mean(ours)  # and ours hardly depends on the seed
 
 
+def test_many_points_are_moved_on_a_grid_to_a_map_as_good(clusters, arranged, monkeypatch):
+    points, _ = clusters
+    monkeypatch.setattr(maps, "_MANY", len(points))
+    on_a_grid = tsne(points, 20, progress=False)
+    assert not np.array_equal(on_a_grid.coordinates, arranged.coordinates)
+    assert kl_divergence(points, on_a_grid, 20) < 1.02 * kl_divergence(points, arranged, 20)
+
+
 def test_the_exact_divergence_is_that_of_the_definition():
     points = CLOUD[:40]
     flat = points[:, :2]
@@ -192,8 +208,6 @@ def test_few_iterations_and_a_start_of_ones_own():
 
 
 def test_ctrl_c_keeps_the_map_so_far(monkeypatch):
-    from course_lib.visualization import maps
-
     def interrupt(self, iteration, error, embedding):
         self.latest = np.array(embedding)
         self.history.append((iteration, error))
