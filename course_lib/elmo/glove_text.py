@@ -25,6 +25,9 @@ __all__ = ["GloveText", "joined"]
 
 # A word that is no output of the finished model is predicted if it occurs this often.
 LEAST_COUNT = 5
+# Of the text that has to have a vector: 97% of our English corpus has one of GloVe, 1% of
+# the Korean one.
+LEAST_SHARE = 0.2
 # Words that phase 1 learns to say from their letters.
 SPELLED = 25_000
 
@@ -46,6 +49,11 @@ class GloveText:
         As in ``Streams``.
     max_characters : int
         Bytes read of each word.
+
+    Raises
+    ------
+    ValueError
+        If less than a fifth of the text has a vector.
 
     Attributes
     ----------
@@ -83,6 +91,14 @@ class GloveText:
         targets = np.arange(len(vocabulary)) + 2
         self.streams = Streams(self.text, targets, (0, 1), streams, window, seed)
         meanings = Meanings.of(vocabulary.words, vectors)
+        share = vocabulary.counts[meanings.known].sum() / vocabulary.counts.sum()
+        if share < LEAST_SHARE:
+            raise ValueError(
+                f"only {share:.0%} of the text has a vector, expected {LEAST_SHARE:.0%} or more: "
+                "text and vectors are of different languages, or the vectors are few. Give "
+                "vectors of the text's language, or train with the objective softmax, which "
+                "needs none."
+            )
         self.white, self.turned = _with_marks(meanings.white), _with_marks(meanings.turned)
         self.known = _with_marks(meanings.known)
         self.weight = _with_marks(bag_weights(vocabulary.counts, meanings.known))

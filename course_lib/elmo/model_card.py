@@ -7,7 +7,7 @@ another can put its figures beside them. Chapter 08.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -25,12 +25,42 @@ if TYPE_CHECKING:
 
 __all__ = [
     "held_out_text",
+    "measure_all",
     "measure_gaps",
     "measure_reviews",
     "measure_senses",
     "measure_tags",
     "perplexity_of_known_words",
 ]
+
+
+def measure_all(model: LanguageModel, split: str = "judge") -> dict[str, Any]:
+    """All figures of a card, a table or a number under each name; takes minutes.
+
+    The untrained rival is ``BiLM.random(model.bilm.options, seed=1)``.
+
+    Parameters
+    ----------
+    model : LanguageModel
+    split : {"choose", "judge"}, default "judge"
+        ``"choose"`` as long as anything is still being chosen.
+    """
+    bilm, untrained = model.bilm, BiLM.random(model.bilm.options, seed=1)
+    corpus, held_out = held_out_text(progress=False)
+    accuracies, differences = measure_senses(bilm, untrained, split)
+    tags, tag_differences = measure_tags(bilm, untrained)
+    reviews, compared = measure_reviews(bilm, untrained)
+    return {
+        "perplexity": model.perplexity(held_out),
+        "perplexity of known words": perplexity_of_known_words(model, held_out),
+        "senses": accuracies,
+        "senses, differences": differences,
+        "parts of speech": tags,
+        "parts of speech, differences": tag_differences,
+        "gaps": measure_gaps(model, corpus, held_out),
+        "reviews": compared.table,
+        "reviews, differences": reviews,
+    }
 
 
 def held_out_text(seed: int = 0, progress: bool = True) -> tuple[EncodedCorpus, list[list[str]]]:

@@ -51,6 +51,12 @@ def test_held_out_words_come_from_the_corpus_alone(text):
     assert text.text.n_tokens == 16 + 9 and text.training.n_tokens == 16
 
 
+def test_vectors_of_another_language_are_refused():
+    corpus = EncodedCorpus.from_sentences([["바다는", "깊다", "1"]] + [["바다는", "깊다"]] * 9)
+    with pytest.raises(ValueError, match="only 5% of the text has a vector, expected 20%"):
+        GloveText(corpus, WordVectors(["1", "sea"], np.eye(2)), None, 2, 0.1, 0, 1, 4, 50)
+
+
 def test_joined_keeps_the_order_of_both():
     one = EncodedCorpus.from_sentences([["a", "b"], []])
     both = joined(one, EncodedCorpus.from_sentences([["c", "b", "b"]]))
