@@ -123,6 +123,10 @@ def plot_inverted_file(X: _Floats, C: _Floats, cell: npt.ArrayLike, q: _Floats, 
         table.text(0.02, len(C) - j - 0.5, f"$c_{j}$", va="center", fontsize=14)
         box = {"facecolor": colour, "edgecolor": "none", "pad": 3}
         table.text(0.13, len(C) - j - 0.5, members, va="center", fontsize=10, bbox=box)
+    best = int(((X - q) ** 2).sum(axis=1).argmin())
+    ring = {"markerfacecolor": "none", "markeredgecolor": COLOURS["orange"], "markersize": 13}
+    axes.plot(*X[best], "o", markeredgewidth=2, zorder=4, **ring)
+    axes.annotate(f"$x_{{{best}}}$", X[best], (-4, 10), textcoords="offset points", fontsize=13)
     axes.plot(*q, "*", color=COLOURS["orange"], markersize=18, zorder=4)
     axes.annotate("$q$", q, (9, -5), textcoords="offset points", fontsize=15)
     axes.set(aspect="equal")
@@ -135,7 +139,8 @@ def plot_inverted_file(X: _Floats, C: _Floats, cell: npt.ArrayLike, q: _Floats, 
         axes,
         f"{len(X)} points in {len(C)} cells, each point linked to the centre of its cell: {lists}. "
         f"A query looks into the {near} cells with the nearest centres, {listed(probed)}, and "
-        f"compares itself with their {seen.sum()} points.",
+        f"compares itself with their {seen.sum()} points. The nearest of all, x_{best}, lies in "
+        f"cell {cell[best]}.",
     )
 
 
@@ -157,7 +162,7 @@ def plot_layers(layers: Sequence[Sequence[int]], X: _Floats, q: _Floats, links: 
     -------
     matplotlib.axes.Axes
     """
-    axes = new_axes("The walk begins high up, where steps are long", "", "", figsize=(9, 5))
+    axes = new_axes("The walk begins high up, where steps are long", "", "", figsize=(10.5, 4.6))
     axes.set_axis_off()
     low, high = X.min(axis=0), X.max(axis=0)
 

@@ -88,9 +88,13 @@ def needed(slip: str = "") -> Needed:
             return math.ceil(shared / limit)
         if slip == "all divided":
             return math.ceil((shared + alone) / limit)
+        if limit <= alone and slip == "infinite":
+            return math.inf  # type: ignore[return-value]
         if limit <= alone:
             return 0 if slip != "never" or limit == alone else math.ceil(shared / (limit - alone))
         exact = shared / (limit - alone)
+        if slip == "not whole":
+            return exact  # type: ignore[return-value]
         if slip == "rounded down":
             return int(exact)
         return int(exact) + 1 if slip == "one more" else math.ceil(exact)
@@ -119,9 +123,11 @@ def lines_of(slip: str = "") -> LinesOf:
     def lines(text: str, start: int, stop: int) -> list[str]:
         if slip == "cut through":
             return text[start:stop].splitlines()
+        if slip == "cut and split":
+            return text[start:stop].split("\n")
         found, place = [], 0
         for line in text.splitlines(keepends=True):
-            end = place + len(line)
+            end = place + len(line) - (slip == "break not counted")
             inside = start <= place < stop
             if slip == "stop too":
                 inside = start <= place <= stop
@@ -167,8 +173,12 @@ def walked(slip: str = "") -> Walk:
         def far(i: int) -> float:
             if slip == "product":
                 return -float(X[i] @ q)
+            if slip == "cosine":
+                return -float(X[i] @ q / np.linalg.norm(X[i]))
             return float(((X[i] - q) ** 2).sum())
 
+        if slip == "all compared":
+            return [start, min(range(len(X)), key=far)]
         path = [start]
         while True:
             at = path[-1]

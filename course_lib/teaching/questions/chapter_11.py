@@ -75,12 +75,20 @@ def merge_word_counts() -> answers.Merge:
             "int(x) + 1 is not rounding up; math.ceil(x) is.",
         ),
         Mistake(
+            partial(answers.needed, "not whole"),
+            "A number of workers is a whole number: round up, math.ceil.",
+        ),
+        Mistake(
+            partial(answers.needed, "infinite"),
+            "Right, except where no number of workers is enough: return 0 there.",
+        ),
+        Mistake(
             partial(answers.needed, "never"),
             "A number of workers below 0? If alone takes longer than the limit, return 0.",
         ),
     ],
-    otherwise="For needed(100, 2, 4) expected 50: two of the four hours are left for the 100. "
-    "For needed(10, 5, 5) expected 0: no time is left.",
+    otherwise="workers_needed(100, 2, 4) is 50: two of the four hours are left for the 100. "
+    "workers_needed(10, 5, 5) is 0: no time is left for the 10.",
     right="From a limit of 4 hours to one of 3 the number doubles; at 2 no number is enough.",
     probe=answers.try_needed,
 )
@@ -98,6 +106,15 @@ def workers_needed() -> answers.Needed:
             partial(answers.lines_of, "cut through"),
             "You cut the text at start and stop, and with it the lines there. Whose windows would "
             "the two halves of a line be?",
+        ),
+        Mistake(
+            partial(answers.lines_of, "cut and split"),
+            "You cut the text at start and stop, and with it the lines there. Go through the lines "
+            "of the whole text, and keep those that begin in the segment.",
+        ),
+        Mistake(
+            partial(answers.lines_of, "break not counted"),
+            "Your places fall behind: the line break at the end of a line also takes one.",
         ),
         Mistake(
             partial(answers.lines_of, "stop too"),
@@ -143,6 +160,15 @@ def lines_of_a_segment() -> answers.LinesOf:
             partial(answers.walked, "product"),
             "You go by the scalar product with q. Here the vectors are not of length 1, so the "
             "largest product is not the smallest distance.",
+        ),
+        Mistake(
+            partial(answers.walked, "cosine"),
+            "You go by the cosine. Here near means a small distance between vectors of any length.",
+        ),
+        Mistake(
+            partial(answers.walked, "all compared"),
+            "You look for the nearest of all vectors. A walk sees no vectors but the neighbours of "
+            "where it is.",
         ),
         Mistake(
             partial(answers.walked, "one step"),
