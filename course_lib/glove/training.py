@@ -60,11 +60,13 @@ def train_glove(
 ) -> GloVe:
     """Learn vectors whose dot products give the logarithms of the counts.
 
-    The method of the authors' program (Pennington, Socher and Manning 2014): AdaGrad, with
-    half the gradient of eq. 8, in a random order of the cells. Squares of ``learning_rate``
-    times that are added up, starting at 1, and each step is divided by the root of the
-    sum; so ``learning_rate`` says how large the first steps are and how long they stay so,
-    but not how large the last ones are.
+    The method of the authors' program (Pennington, Socher and Manning 2014) as it was before
+    its commit 5b4e03c: AdaGrad, with half the gradient of eq. 8, in a random order of the
+    cells. (Since then the program leaves ``learning_rate`` out of the step of the biases, and
+    clips gradients at 100.) Squares of ``learning_rate`` times the gradient are added up,
+    starting at 1, and each step is divided by the root of the sum; so ``learning_rate`` says
+    how large the first steps are and how long they stay so, but not how large the last ones
+    are.
 
     Ctrl-C stops early: the vectors so far come back, with a ``TrainingInterrupted``
     warning. A word without any count, an all-zero row, gets a vector of zeros, which is

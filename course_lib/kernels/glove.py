@@ -40,11 +40,11 @@ def train_cells(
 ) -> float:
     """Take one AdaGrad step for each cell, in the order given; all matrices change in place.
 
-    As in the authors' program, a step follows half the gradient of eq. 8, and what the
-    accumulators add up are squares of ``learning_rate`` times that. Each step is divided
-    by the root of its accumulator, the step's own square included, as in Duchi et al. So
-    no number moves by more than 1 at once. (The authors' program divides first and adds
-    afterwards; in our order of the cells that ended in NaN at a learning rate of 0.1.)
+    As in the authors' program before its commit 5b4e03c, a step follows half the gradient of
+    eq. 8, and what the accumulators add up are squares of ``learning_rate`` times that. Each
+    step is divided by the root of its accumulator, the step's own square included, as in
+    Duchi et al. So no number moves by more than 1 at once. (The authors' program divides first
+    and adds afterwards; in our order of the cells that ended in NaN at a learning rate of 0.1.)
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ class Map:
         Of PCA: the share of the variance that the two directions keep.
     kl : float or None
         Of t-SNE: the Kullback-Leibler divergence reached, in nats, as the optimiser
-        estimates it; ``kl_divergence`` computes it exactly.
+        estimates it; ``kl_divergence`` adds it up without estimates.
     history : list of (int, float)
         Of t-SNE: iterations done and the divergence there.
     """
@@ -220,7 +220,12 @@ def kl_divergence(
     perplexity: float = 30,
     metric: Metric = "euclidean",
 ) -> float:
-    """Compute what t-SNE minimises, exactly, for any map of the points.
+    """Compute what ``tsne`` minimises, for any map of the points.
+
+    The sum over all pairs in the map is exact. As in ``tsne``, each point has neighbours
+    only among the nearest, three times the perplexity; the P of the original paper reaches
+    all other points, so that its divergence is another number: for 600 words, 1.22 by
+    scikit-learn's ``method="exact"`` where this gives 1.38.
 
     Parameters
     ----------
