@@ -213,12 +213,12 @@ def words_and_rows(arrays: Mapping[str, npt.NDArray[Any]]) -> Table:
     unknown = next((name for name in arrays if name not in _ARRAYS), None)
     if unknown is not None:
         raise ValueError(f"an array is named {unknown[:40]!r}, expected {', '.join(_ARRAYS)}")
+    found = {name: arrays[name] for name in ("words", "matrix", "counts") if name in arrays}
     for name, kinds in (("words", "u"), ("matrix", "fiu"), ("counts", "iu")):
-        if name in arrays and arrays[name].dtype.kind not in kinds:
-            raise ValueError(f"{name} holds {str(arrays[name].dtype)[:40]}")
-    words = arrays["words"].tobytes().decode().split("\n")
-    matrix = arrays["matrix"]
-    return Table(words if len(matrix) else [], matrix, arrays.get("counts"))
+        if name in found and found[name].dtype.kind not in kinds:
+            raise ValueError(f"{name} holds {str(found[name].dtype)[:40]}")
+    words, matrix = found["words"].tobytes().decode().split("\n"), found["matrix"]
+    return Table(words if len(matrix) else [], matrix, found.get("counts"))
 
 
 @contextlib.contextmanager
