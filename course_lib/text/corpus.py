@@ -222,6 +222,8 @@ class EncodedCorpus:
         offsets = load_array(folder / "offsets.npy", "iu", mapped=True)
         counts = load_array(folder / "counts.npy", "iu")
         try:
+            if counts.size and not 0 <= counts.min() <= counts.max() < 2**63:
+                raise ValueError(f"counts.npy holds {counts.min()}, expected 0 or more")
             words = (folder / "words.txt").read_bytes().decode()
             return cls(ids, offsets, Vocabulary(words.split("\n") if words else [], counts))
         except ValueError as error:

@@ -106,3 +106,12 @@ def test_any_flipped_bit_is_refused_by_name_or_harmless(tmp_path, name, bit):
         else:
             assert all(0 <= i < len(opened.vocabulary) for i in opened.ids.tolist())
             assert [len(s) >= 0 for s in opened.sentences]
+
+
+@pytest.mark.parametrize("count", [-1, 2**63])
+def test_counts_that_cannot_be_are_refused(tmp_path, count):
+    EncodedCorpus.from_sentences([["a", "rose", "is", "a", "rose"]]).save(tmp_path)
+    kind = np.uint64 if count > 0 else np.int64
+    np.save(tmp_path / "counts.npy", np.array([count, 2, 1], dtype=kind))
+    with pytest.raises(ValueError, match="not a corpus written by .* counts.npy holds"):
+        EncodedCorpus.load(tmp_path)
