@@ -1,11 +1,14 @@
 """The benchmarks' own bookkeeping: one table, its place in README, and the path of a peer."""
 
+import os
+
 import numpy as np
 import pytest
 from scipy import sparse
 
 from benchmarks import _stanford, _table
 from benchmarks.__main__ import BESIDE, TABLE, main
+from benchmarks._measure import processor_time
 from benchmarks._table import Row, keep, kept, ratios, write
 from course_lib.text import EncodedCorpus
 from tests import ROOT
@@ -97,3 +100,21 @@ def test_stanfords_files_hold_words_and_cells_from_one(tmp_path):
     _stanford.write_cells(sparse.csr_array([[0.0, 2.5], [2.5, 0.0]]), tmp_path)
     cells = np.fromfile(tmp_path / "cells.bin", dtype=_stanford.CELL)
     assert sorted(cells.tolist()) == [(1, 2, 2.5), (2, 1, 2.5)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
+def test_stanfords_programs_are_called_with_one_thread_and_their_time_counts(tmp_path):
+    for name in ("cooccur", "glove"):
+        program = tmp_path / name
+        program.write_text(f'#!/bin/sh\necho "$@" > {name}.asked\n[ {name} = glove ] || cat\n')
+        program.chmod(0o755)
+    (tmp_path / "corpus.txt").write_text("a b\n")
+    _stanford.count(tmp_path, tmp_path, window=7)
+    assert (tmp_path / "counted.bin").read_text() == "a b\n"
+    assert "-window-size 7 " in (tmp_path / "cooccur.asked").read_text()
+    before = processor_time()
+    _stanford.train(tmp_path, tmp_path, dim=9, epochs=2, x_max=10)
+    asked = (tmp_path / "glove.asked").read_text()
+    for option in ("-vector-size 9", "-iter 2", "-x-max 10", "-threads 1", "-input-file cells.bin"):
+        assert option in asked
+    assert processor_time() >= before
