@@ -65,7 +65,9 @@ class GloVe(WordVectors):
         """Return the same model's vectors, combined in another way.
 
         On a symmetric matrix w and w̃ do the same work and differ only by their random
-        start, so their sum averages some of that chance away (section 4.2 of the paper).
+        start. Their sum averages some of that chance away (section 4.2 of the paper), and its
+        scalar products contain those of w with w̃, which say who stands beside whom (Levy,
+        Goldberg and Dagan 2015): on the course's corpus the second is what helps (chapter 04).
 
         Parameters
         ----------

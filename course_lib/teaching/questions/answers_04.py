@@ -81,6 +81,8 @@ def log_ratios(X: Array, i: int, j: int, least: int, slip: str = "") -> Array:
     known = (above >= least) & (below >= least)
     if slip == "one count":
         known = (above >= least) & (below > 0)
+    if slip == "any count":
+        known = (above > 0) & (below > 0)
     if slip == "strictly":
         known = (above > least) & (below > least)
     if slip == "sum":
@@ -104,7 +106,7 @@ def try_log_ratios(answer: LogRatios) -> list[Array]:
         return [
             answer(TABLES[0].copy(), 0, 1, 2),
             answer(TABLES[0].copy(), 2, 1, 2),
-            answer(TABLES[1].copy(), 1, 3, 3),
+            answer(TABLES[1].copy(), 1, 3, 4),
         ]
 
 
@@ -181,6 +183,7 @@ def gradient_of_word(
         f = f if slip == "no ceiling" else np.minimum(1, f)
         f = np.ones_like(f) if slip == "no weight" else f
         pulled = W[[i]].repeat(len(met), axis=0) if slip == "own vector" else W_context[met]
+        pulled = W[met] if slip == "W" else pulled
         found: Array = (f * error) @ pulled
     return found * {"whole": 2, "sign": -1}.get(slip, 1)
 

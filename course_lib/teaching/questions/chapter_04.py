@@ -68,6 +68,8 @@ def count_like_word2vec() -> Count:
             "upside down": "The signs are turned: word i stands above, word j below.",
             "one count": "You ask that the count of word i be large enough. That of word j must "
             "be, too.",
+            "any count": "You took every ratio that exists. Leave out those where a count is below "
+            "`least`.",
             "sum": "You ask that the two counts together be at least `least`. Each of them must "
             "be.",
             "strictly": "At least `least` means >=: a count of exactly `least` is enough.",
@@ -139,6 +141,7 @@ def adagrad_as_published() -> AdaGrad:
             "no weight": "The errors are not weighted: multiply each by f of its count.",
             "own vector": "Each error pulls along the context's vector, W_context[k], not along "
             "w_i itself.",
+            "W": "Each error pulls along the vector of a context: the rows W_context[k], not W[k].",
             "whole": "Twice what is asked: the question leaves out the factor 2 of the derivative.",
             "sign": "The sign is turned. The error is the model minus log x, and the gradient "
             "points uphill.",
