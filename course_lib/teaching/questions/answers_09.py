@@ -29,7 +29,8 @@ def width(slip: str = "") -> Width:
     """Bisect for UMAP's width; ``slip`` names a mistake that is made on the way."""
 
     def find(d: Array, k: float) -> float:
-        beyond = d if slip == "no nearest" else np.maximum(0, d - d.min())
+        nearest = 0.0 if slip == "no nearest" else d.min()
+        beyond = (np.sort(d)[1:] if slip == "left out" else d) - nearest
         beyond = beyond**2 / 2 if slip == "gauss" else beyond
         wanted = {"natural": float(np.log(k)), "k": k}.get(slip, float(np.log2(k)))
         low, high = 0.0, 1000.0
@@ -76,12 +77,14 @@ def step(slip: str = "") -> Step:
         away = Y[:, np.newaxis] - Y
         squared = (away**2).sum(axis=2)
         kernel = 1 / (1 + squared) if slip in ("student", "student q") else np.exp(-squared)
+        if slip in ("distance", "half"):
+            kernel = np.exp(-np.sqrt(squared) if slip == "distance" else -squared / 2)
         if slip != "diagonal":
             np.fill_diagonal(kernel, 0)
         Q = kernel if slip == "unscaled" else kernel / kernel.sum()
         if slip == "rows":
             Q = kernel / kernel.sum(axis=1, keepdims=True)
-        force = P - Q
+        force = P if slip == "no pushes" else P - Q
         if slip in ("student", "kernel kept"):
             force = force * (1 / (1 + squared) if slip == "student" else kernel)
         gradient = 4 * (force[:, :, np.newaxis] * away).sum(axis=1)
@@ -133,6 +136,10 @@ def continuity(slip: str = "") -> Score:
             beyond = lost[lost > k]
         if slip == "kept":
             return float((beyond == 0).mean())
+        if slip == "all":
+            beyond = np.maximum(0, plane - k)
+        if slip == "below 0":
+            beyond = (plane - k)[data <= k]
         penalty = 2 / (n * k * (2 * n - 3 * k - 1)) * beyond.sum()
         if slip == "mean":
             return float(1 - beyond.mean())
@@ -161,7 +168,9 @@ def parallel(slip: str = "") -> Parallel:
     """Mean cosine between two arrows; ``slip`` names a mistake."""
 
     def measure(starts: Array, ends: Array) -> float:
-        if slip != "lengths":
+        if slip == "whole":
+            starts, ends = starts / np.linalg.norm(starts), ends / np.linalg.norm(ends)
+        elif slip != "lengths":
             starts, ends = _unit(starts), _unit(ends)
         arrows = ends - starts
         if slip == "words":
@@ -170,8 +179,8 @@ def parallel(slip: str = "") -> Parallel:
             arrows = _unit(arrows)
         cosines = arrows @ arrows.T
         n = len(arrows)
-        if slip == "itself":
-            return float(cosines.mean())
+        if slip in ("itself", "half"):
+            return float((cosines if slip == "itself" else np.triu(cosines, 1)).mean())
         if slip == "with the mean":
             return float((arrows @ _unit(arrows.mean(axis=0)[np.newaxis])[0]).mean())
         return float((cosines.sum() - np.trace(cosines)) / (n * (n - 1)))

@@ -34,6 +34,7 @@ _WIDTHS = {
     "k": "Your weights add up to k. They should add up to its logarithm to base 2.",
     "no nearest": "You did not subtract the distance to the nearest. Its weight should be 1 for "
     "every width.",
+    "left out": "You left the nearest out of the sum. Its weight, 1, belongs there too.",
     "gauss": "You square the distances, as t-SNE does. Here they stand in the exponent as they "
     "are, divided by the width.",
     "perplexity": "You compare the perplexity of the weights. Here it is simply their sum that "
@@ -73,6 +74,9 @@ _STEPS = {
     "student": "This is the step of t-SNE. In SNE the kernel is exp(-d**2), and the gradient has "
     "no denominator.",
     "student q": "You took the probabilities of t-SNE. In SNE the kernel on the map is exp(-d**2).",
+    "distance": "You took the distance itself: the kernel is exp(-d**2), with its square.",
+    "half": "Your Gaussian is exp(-d**2 / 2). On the map of SNE there is no width: exp(-d**2).",
+    "no pushes": "Your points only pull. Subtract q from p.",
     "kernel kept": "You multiplied p - q by the kernel, as t-SNE does. In SNE's gradient nothing "
     "else stands beside p - q.",
     "diagonal": "The distance of a point to itself is 0, and its kernel 1: that went into your "
@@ -90,8 +94,8 @@ _STEPS = {
     blank="The kernel is np.exp(-d) of the squared distances d, with 0 on the diagonal. Divided "
     "by its sum it is Q. The rest is the chapter's `gradient`, without its denominator.",
     mistakes=[Mistake(partial(step, slip), hint) for slip, hint in _STEPS.items()],
-    otherwise="Two points at [0, 0] and [1, 0] have p = q = 1/2, whatever their distance: nothing "
-    "moves. A third point changes that.",
+    otherwise="Try the points [0, 0], [1, 0] and [0, 2], with p = 1/6 for every pair and rate 1. "
+    "The first has q = 0.468 with the second, 0.023 with the third, and goes to [-1.206, 1.147].",
     right="A Gaussian falls fast: on such maps groups crowd in the middle. Student's t was the "
     "remedy.",
     probe=try_step,
@@ -108,6 +112,8 @@ _SCORES = {
     "kept": "That is the share of neighbours kept. Here the rank on the map counts too.",
     "rank": "You add up the whole ranks of the lost neighbours. A rank r costs r - k.",
     "below": "The k nearest have the ranks 1 to k: use <= k.",
+    "all": "You add up over all pairs. Take only those where `data` is at most k.",
+    "below 0": "A neighbour that is kept costs nothing: what is below 0 must become 0.",
     "mean": "You took the mean of the costs. Use the factor of the formula, so that the worst map "
     "gets 0.",
 }
@@ -130,6 +136,10 @@ def continuity_of_a_map() -> Score:
 
 _PARALLELS = {
     "lengths": "You took the vectors as they are. Scale each to length 1 before you subtract.",
+    "whole": "You divided by the length of all rows together. Each row needs its own: "
+    "np.linalg.norm(..., axis=1, keepdims=True).",
+    "half": "You took one triangle of the cosines, but divided by the size of the whole table: its "
+    "zeros went into the mean.",
     "arrows": "You took scalar products of the arrows. For a cosine, scale the arrows to length "
     "1 as well.",
     "itself": "You compare each arrow with itself too, which gives 1. Leave the diagonal out.",
@@ -193,12 +203,17 @@ def _near(answer: Any, low: float, high: float) -> bool:
         Mistake(
             lambda: [1 / _times_as_wide(10), 1 / _times_as_wide(30)],
             "The other way round: divide the width of the 400 points by that of the 100.",
-            when=lambda answer: min(_numbers(answer, 2)) > 0 and max(_numbers(answer, 2)) < 0.7,
+            when=lambda answer: _near([1 / value for value in _numbers(answer, 2)], 2.4, 2.8),
         ),
         Mistake(
             lambda: [1.0, 1.0],
             "Equal spreads, equal widths: that holds in the data. Measure on the map.",
             when=lambda answer: all(0.7 <= value < 1.4 for value in _numbers(answer, 2) or [0]),
+        ),
+        Mistake(
+            lambda: [_times_as_wide(30)] * 2,
+            "Twice the same ratio: hand the perplexity to vis.tsne; its default is 30.",
+            when=lambda answer: len({round(value, 2) for value in _numbers(answer, 2)}) == 1,
         ),
         Mistake(
             lambda: [_times_as_wide(10) ** 2, _times_as_wide(30) ** 2],
@@ -241,8 +256,8 @@ def _fewest(centred: bool = True, k: int = 10, share: float = 0.5) -> int:
     mistakes=[
         Mistake(
             lambda: _fewest() - 1,
-            "That is the last number with which fewer than half are kept, or a count that begins "
-            "at 0.",
+            "One too few. Did a count begin at 0? Or did you count each point among its own "
+            "neighbours?",
         ),
         Mistake(
             lambda: _fewest(centred=False),
