@@ -281,7 +281,9 @@ def lsa_documents(
 ) -> DocumentVectors:
     """TF-IDF, then a truncated singular value decomposition (Deerwester et al. 1990).
 
-    Needs no word vectors, and so works for any language.
+    Needs no word vectors, and so works for any language. The decomposition is an approximation
+    from a random start: far down the list of singular values, and in which of two nearly equal
+    neighbours comes first, seeds differ.
 
     Parameters
     ----------
@@ -299,13 +301,17 @@ def lsa_documents(
         If ``dim`` is below 1, or no document has a word in common with another.
     """
     from sklearn.utils.extmath import randomized_svd
+    from threadpoolctl import threadpool_limits
 
     check_whole(dim=dim)
     counts = tfidf_documents(documents, min_documents, max_share)
     weighted: Any = counts.matrix
     filled, used = int((counts.known > 0).sum()), int(np.unique(weighted.indices).size)
     dim = min(dim, max(1, min(filled, used) - 1))
-    _, _, directions = randomized_svd(weighted, dim, n_iter=4, random_state=seed)
+    # One thread: the products are thin, and threads that wait for each other on a busy machine
+    # took three times the processor time.
+    with threadpool_limits(1, user_api="blas"):
+        _, _, directions = randomized_svd(weighted, dim, n_iter=4, random_state=seed)
     word_matrix = np.ascontiguousarray(directions.T, dtype=np.float32)
     matrix = np.asarray(weighted @ word_matrix, dtype=np.float32)
     name = f"TF-IDF and SVD, {dim} dimensions"

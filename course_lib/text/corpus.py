@@ -223,7 +223,9 @@ class EncodedCorpus:
         counts = load_array(folder / "counts.npy", "iu")
         try:
             if counts.size and not 0 <= counts.min() <= counts.max() < 2**63:
-                raise ValueError(f"counts.npy holds {counts.min()}, expected 0 or more")
+                raise ValueError(
+                    f"counts.npy holds {counts.min()} to {counts.max()}, expected 0 or more"
+                )
             words = (folder / "words.txt").read_bytes().decode()
             return cls(ids, offsets, Vocabulary(words.split("\n") if words else [], counts))
         except ValueError as error:

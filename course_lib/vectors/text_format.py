@@ -186,6 +186,11 @@ def _hint(data: bytes) -> str:
             " The file is a pickle, as gensim's save writes (.kv, .model); pickles can run code "
             "and are not opened here. Load it in gensim, then WordVectors.from_gensim."
         )
+    if data.startswith(b"\xba\x16\x4f\x2f"):
+        return (
+            " The file is a model of Facebook's fastText: SubwordVectors.load reads it, if it "
+            "ends in .bin and is not compressed (.ftz)."
+        )
     if data.startswith(b"BZh"):
         return " The file is compressed by bzip2: its name should end in .bz2."
     if data.startswith(b"\x89HDF"):

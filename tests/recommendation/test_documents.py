@@ -177,3 +177,20 @@ def test_films_are_found_far_better_than_by_chance():
     assert table["low"]["SIF"] > table["high"]["chance"] + 0.1
     assert table["low"]["SVD"] > table["high"]["chance"] + 0.1
     assert table["nDCG"]["SVD"] > 1.7 * table["nDCG"]["chance"]
+
+
+def test_the_decomposition_takes_one_thread_of_blas(monkeypatch):
+    """More of them wait for each other on a busy machine: chapter 10 took three times as long."""
+    from sklearn.utils import extmath
+    from threadpoolctl import threadpool_info, threadpool_limits
+
+    seen, real = [], extmath.randomized_svd
+
+    def watched(*args, **options):
+        seen.extend(x["num_threads"] for x in threadpool_info() if x["user_api"] == "blas")
+        return real(*args, **options)
+
+    monkeypatch.setattr(extmath, "randomized_svd", watched)
+    with threadpool_limits(2, user_api="blas"):
+        lsa_documents(topics(20)[0], dim=2)
+    assert set(seen) == {1}

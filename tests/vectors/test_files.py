@@ -318,6 +318,12 @@ def test_encodings_that_cannot_be(tmp_path):
             WordVectors.load(tmp_path / "v.txt", **options)
 
 
+def test_models_of_fasttext_are_pointed_to_their_reader(tmp_path):
+    (tmp_path / "v.ftz").write_bytes(b"\xba\x16\x4f\x2f\x0c\0\0\0" + bytes(40) + b"\n")
+    with pytest.raises(VectorFileError, match=r"v\.ftz.*SubwordVectors\.load reads it, if"):
+        WordVectors.load(tmp_path / "v.ftz")
+
+
 def test_pickles_of_gensim_are_not_opened_but_pointed_to(tmp_path):
     keyed = random_vectors(5, 3).to_gensim()
     keyed.save(str(tmp_path / "v.kv"))
