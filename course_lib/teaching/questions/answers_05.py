@@ -32,14 +32,18 @@ def survival(slip: str = "") -> Survival:
         max_n -= slip == "short range"
         lone = ["<", ">"] if slip == "lone marks" and min_n == 1 else []
         wrong, right = ([*cut(word, min_n, max_n), *lone] for word in (typo, intended))
-        if slip == "sets":
-            return len(set(wrong) & set(right)) / len(set(right))
+        if slip in ("sets", "union of sets"):
+            of = set(right) | set(wrong) if slip == "union of sets" else set(right)
+            return len(set(wrong) & set(right)) / len(of)
+        if slip == "of the typo, repeats kept":
+            return sum(piece in right for piece in wrong) / len(wrong)
         if slip == "repeats kept":
             return sum(piece in wrong for piece in right) / len(right)
         kept = (Counter(wrong) & Counter(right)).total()
         if slip == "union":
             return kept / (Counter(wrong) | Counter(right)).total()
-        return kept / {"of the typo": len(wrong), "number": 1}.get(slip, len(right))
+        number_of = {"of the typo": len(wrong), "number": 1, "per cent": len(right) / 100}
+        return kept / number_of.get(slip, len(right))
 
     return share
 
@@ -65,14 +69,19 @@ Unseen = Callable[[str, dict[str, Floats], int, int], Any]
 def unseen(slip: str = "") -> Unseen:
     """Mean of the vectors of a word's n-grams; ``slip`` names a mistake that it makes."""
 
-    def vector(word: str, table: dict[str, Floats], min_n: int, max_n: int) -> Floats:
+    def vector(word: str, table: dict[str, Floats], min_n: int, max_n: int) -> Any:
         cut = _without_marks if slip == "no marks" else char_ngrams
         pieces = cut(word, min_n, max_n)
         if slip == "each once":
             pieces = list(dict.fromkeys(pieces))
         known = [table[piece] for piece in pieces if piece in table]
+        if slip == "one zero" and not known:
+            return np.float64(0)
+        if slip == "nan" and not known:
+            return np.full(len(next(iter(table.values()))), np.nan)
         total = np.sum(known, axis=0) if known else np.zeros(len(next(iter(table.values()))))
-        divisor = {"known only": max(len(known), 1), "sum": 1}.get(slip, len(pieces))
+        of_known = max(len(known), 1)
+        divisor = {"known only": of_known, "nan": of_known, "sum": 1}.get(slip, len(pieces))
         return np.asarray(total / divisor)
 
     return vector
@@ -146,6 +155,9 @@ def merge_once(slip: str = "") -> MergeOnce:
             joined = {" ".join(pieces): count for pieces, count in words.items()}
             pattern, glued = " ".join(best), "".join(best)
             return {tuple(w.replace(pattern, glued).split()): n for w, n in joined.items()}
+        if slip in ("overlapping", "second stays"):
+            keep = slip == "second stays"
+            return {_overlapping(pieces, best, keep): n for pieces, n in words.items()}
         return {_merge(pieces, best, slip == "first only"): n for pieces, n in words.items()}
 
     return merged
@@ -163,6 +175,13 @@ def _merge(pieces: Iterable[str], pair: tuple[str, str], first_only: bool) -> tu
     return tuple(found)
 
 
+def _overlapping(pieces: tuple[str, ...], pair: tuple[str, str], keep: bool) -> tuple[str, ...]:
+    """Join the pair wherever it stands, even if a piece has just been joined."""
+    joined = {i for i in range(len(pieces) - 1) if pieces[i : i + 2] == pair}
+    free = [i for i in range(len(pieces)) if keep or i in joined or i - 1 not in joined]
+    return tuple("".join(pair) if i in joined else pieces[i] for i in free)
+
+
 def try_merge(merge: MergeOnce) -> list[Any]:
     """Merge in counted words of two scripts; then see whether they are as they were."""
     cuts: list[Cut] = [
@@ -172,8 +191,25 @@ def try_merge(merge: MergeOnce) -> list[Any]:
         {("하", "고"): 5, ("하", "하", "하"): 4, ("고", "하", "고"): 2},
     ]
     before = [dict(cut) for cut in cuts]
+    answers = [merge(cut) for cut in cuts]
+    if not all(isinstance(answer, dict) for answer in answers):
+        return [answers, cuts == before]
     seen = [
-        sorted((" ".join(pieces), int(count)) for pieces, count in dict(merge(cut)).items())
-        for cut in cuts
+        sorted((" ".join(pieces), int(count)) for pieces, count in answer.items())
+        for answer in answers
     ]
     return [seen, cuts == before]
+
+
+def gives_a_pair(merge: MergeOnce) -> bool:
+    """Say whether a function returns the best pair, and not the words."""
+    return all(
+        isinstance(answer, (tuple, list)) and len(answer) == 2 and isinstance(answer[0], str)
+        for answer in try_merge(merge)[0]
+    )
+
+
+def has_text_for_pieces(merge: MergeOnce) -> bool:
+    """Say whether the words of a function's answer are texts instead of tuples."""
+    answer = merge({("a", "b"): 2, ("c", "a", "b"): 1})
+    return isinstance(answer, dict) and all(isinstance(word, str) for word in answer)

@@ -23,6 +23,11 @@ _SURVIVAL_SLIPS = {
     "share of the intended word's.",
     "union": "You divide by the n-grams of both words together. The question asks for a share of "
     "the intended word's.",
+    "union of sets": "You divide by the n-grams of both words together. The question asks for a "
+    "share of the intended word's, each n-gram as often as it occurs.",
+    "of the typo, repeats kept": "You count the n-grams of the typo that the intended word has. "
+    "The question asks for a share of the intended word's n-grams.",
+    "per cent": "A share lies between 0 and 1; do not turn it into per cent.",
     "number": "That is how many survive. Divide by the number of n-grams of the intended word.",
 }
 
@@ -53,6 +58,15 @@ def share_that_survives() -> answers.Survival:
             partial(answers.unseen, "known only"),
             "You divide by the n-grams that are in the table. One that is not counts as a vector "
             "of zeros, and so it belongs to the number that you divide by.",
+        ),
+        Mistake(
+            partial(answers.unseen, "nan"),
+            "You divide by the n-grams that are in the table, and where there are none, 0 by 0. "
+            "Divide by the number of all n-grams of the word.",
+        ),
+        Mistake(
+            partial(answers.unseen, "one zero"),
+            "Right, except where no n-gram has an entry: return as many zeros as a vector has.",
         ),
         Mistake(
             partial(answers.unseen, "sum"),
@@ -105,7 +119,8 @@ def unseen_vector() -> answers.Unseen:
             "There are 28 codas, as having none counts as one: a step of the vowel is 28.",
         ),
     ],
-    otherwise="ㄱㅏㄴㅏ gives 가나, ㄱㅏㄴㅇㅏ gives 간아, and ㄱㅏㅄㅇㅣ gives 값이.",
+    otherwise="ㄱㅏㄴㅏ gives 가나, ㄱㅏㄴㅇㅏ gives 간아, and ㄱㅏㅄㅇㅣ gives 값이. Return one "
+    "string, and mind the end: after the last letter nothing follows.",
     right="Whole words need no filler. N-grams do: they do not see what follows.",
     probe=answers.try_compose,
 )
@@ -134,6 +149,30 @@ def _in_place(words: answers.Cut) -> answers.Cut:
             lambda: _in_place,
             "Your function changes the dictionary that it is given. Build a new one.",
             when=_changes_words,
+        ),
+        Mistake(
+            lambda: lambda words: max(words, key=len)[:2],
+            "You return the pair. Join it in the words, and return these.",
+            when=answers.gives_a_pair,
+        ),
+        Mistake(
+            lambda: (
+                lambda words: {
+                    " ".join(pieces): n for pieces, n in answers.merge_once()(words).items()
+                }
+            ),
+            "The words of your dictionary are texts. They should be tuples of pieces, as in words.",
+            when=answers.has_text_for_pieces,
+        ),
+        Mistake(
+            partial(answers.merge_once, "overlapping"),
+            "A piece that was just joined can be no part of the next pair: 하 하 하 becomes 하하 "
+            "and 하.",
+        ),
+        Mistake(
+            partial(answers.merge_once, "second stays"),
+            "Step over both pieces of a pair once they are joined: yours leaves the second "
+            "standing behind.",
         ),
         Mistake(
             partial(answers.merge_once, "unweighted"),
