@@ -162,21 +162,22 @@ def plot_layers(layers: Sequence[Sequence[int]], X: _Floats, q: _Floats, links: 
     -------
     matplotlib.axes.Axes
     """
-    axes = new_axes("The walk begins high up, where steps are long", "", "", figsize=(10.5, 4.6))
+    axes = new_axes("The walk begins high up, where steps are long", "", "", figsize=(11, 4.1))
     axes.set_axis_off()
     low, high = X.min(axis=0), X.max(axis=0)
 
     def place(point: _Floats, layer: int) -> tuple[float, float]:
-        x, y = (point - low) / (high - low)
-        return float(3 * x + 0.9 * y), float(0.75 * y + 1.25 * layer)
+        x, y = (point - low) / (high - low).max()
+        return float(x + 1.25 * (len(layers) - 1 - layer)), float(y)
 
     at, steps = layers[-1][0], []
     for layer in reversed(range(len(layers))):
         graph = _neighbours(X, layers[layer], links)
-        corners = np.array([[-0.1, -0.15], [1.1, -0.15], [1.1, 1.15], [-0.1, 1.15]])
+        corners = np.array([[-0.07, -0.07], [1.07, -0.07], [1.07, 1.07], [-0.07, 1.07]])
         outline = [place(low + c * (high - low), layer) for c in corners]
         axes.fill(*zip(*outline, strict=True), color="#F3F3F3", zorder=0)
-        axes.text(-0.55, 0.3 + 1.25 * layer, f"layer {layer}", ha="right", fontsize=13)
+        x, y = place((low + high) / 2, layer)
+        axes.text(x, -0.13, f"layer {layer}", ha="center", va="top", fontsize=13)
         for i, near in graph.items():
             for j in near:
                 axes.plot(
@@ -197,10 +198,11 @@ def plot_layers(layers: Sequence[Sequence[int]], X: _Floats, q: _Floats, links: 
         if layer:
             down = _ARROW | {"color": COLOURS["green"], "linewidth": 2.2, "linestyle": "--"}
             axes.annotate("", place(X[at], layer - 1), place(X[at], layer), arrowprops=down)
+            axes.plot(*place(X[at], layer), "o", color=COLOURS["green"], markersize=8, zorder=4)
     axes.annotate("$q$", place(q, 0), (8, -10), textcoords="offset points", fontsize=15)
     start = place(X[layers[-1][0]], len(layers) - 1)
-    axes.annotate("start", start, (-6, 9), textcoords="offset points", ha="right", fontsize=12)
-    axes.set(xlim=(-1.3, 4.5))
+    axes.annotate("start", start, (0, 8), textcoords="offset points", ha="center", fontsize=12)
+    axes.set(aspect="equal")
     told = listed(
         f"{len(layers[layer])} points and {n} steps on layer {layer}"
         for layer, n in zip(reversed(range(len(layers))), steps, strict=True)
