@@ -176,8 +176,8 @@ def plot_layers(layers: Sequence[Sequence[int]], X: _Floats, q: _Floats, links: 
         corners = np.array([[-0.07, -0.07], [1.07, -0.07], [1.07, 1.07], [-0.07, 1.07]])
         outline = [place(low + c * (high - low), layer) for c in corners]
         axes.fill(*zip(*outline, strict=True), color="#F3F3F3", zorder=0)
-        x, y = place((low + high) / 2, layer)
-        axes.text(x, -0.13, f"layer {layer}", ha="center", va="top", fontsize=13)
+        middle = place((low + high) / 2, layer)[0]
+        axes.text(middle, -0.13, f"layer {layer}", ha="center", va="top", fontsize=13)
         for i, near in graph.items():
             for j in near:
                 axes.plot(
@@ -204,7 +204,7 @@ def plot_layers(layers: Sequence[Sequence[int]], X: _Floats, q: _Floats, links: 
     axes.annotate("start", start, (0, 8), textcoords="offset points", ha="center", fontsize=12)
     axes.set(aspect="equal")
     told = listed(
-        f"{len(layers[layer])} points and {n} steps on layer {layer}"
+        f"{len(layers[layer])} points and {n} step{'s' * (n != 1)} on layer {layer}"
         for layer, n in zip(reversed(range(len(layers))), steps, strict=True)
     )
     nearest = int(((X - q) ** 2).sum(axis=1).argmin())
