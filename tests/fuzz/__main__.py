@@ -8,6 +8,7 @@ input follows from the seed, the loader's name and its number; those that fail a
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import resource
@@ -20,6 +21,7 @@ import time
 import traceback
 import warnings
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -84,13 +86,11 @@ def fuzz(name: str, loader: Any, n: int, asked: argparse.Namespace) -> dict[str,
     """Give one loader ``n`` damaged inputs; count what happens."""
     started, counts = time.process_time(), Counter(refused=0, accepted=0, raw=0, wrong=0, hang=0)
     last = asked.keep / "last"
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, limited_memory():
         for files in loader.seeds:  # undamaged ones are read, and loops get compiled
             kind, what = attempt(loader, write(files, Path(folder)), files)
             if kind != "accepted":
                 raise AssertionError(f"{name}: a seed is {kind}: {what}")
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (_memory() + MEMORY, most))
         for number in range(n):
             files = loader.change(Random(f"{asked.seed}/{name}/{number}"), loader.seeds)
             write(files, Path(folder))
@@ -105,6 +105,17 @@ def fuzz(name: str, loader: Any, n: int, asked: argparse.Namespace) -> dict[str,
     last.unlink(missing_ok=True)
     seconds = round(time.process_time() - started, 1)
     return {"inputs": n, **counts, "cpu_seconds": seconds}
+
+
+@contextlib.contextmanager
+def limited_memory() -> Iterator[None]:
+    """Let this process take 4 GB more, and no more than that."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (_memory() + MEMORY, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def attempt(loader: Any, folder: Path, files: dict[str, bytes]) -> tuple[str, str]:

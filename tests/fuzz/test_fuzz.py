@@ -9,10 +9,15 @@ from types import SimpleNamespace
 import pytest
 
 from tests import ROOT
-from tests.fuzz.__main__ import attempt, fuzz
 from tests.fuzz.loaders import TEXTS, Loader, loaders, word_vectors
 from tests.fuzz.mutation import mutated
 from tests.fuzz.readers import read_text
+
+runner = pytest.importorskip(
+    "tests.fuzz.__main__",
+    reason="needs limits of time and memory that Unix has",
+    exc_type=ImportError,
+)
 
 
 @pytest.mark.slow
@@ -33,7 +38,7 @@ def test_no_damaged_file_does_harm(tmp_path):
 
 def attempt_with(tmp_path, load, expected=lambda files, folder: 1):
     (tmp_path / "a.txt").write_bytes(b"x")
-    return attempt(Loader([], load, expected, (ValueError,)), tmp_path, {"a.txt": b"x"})
+    return runner.attempt(Loader([], load, expected, (ValueError,)), tmp_path, {"a.txt": b"x"})
 
 
 def test_the_fuzzer_sees_what_it_looks_for(tmp_path, monkeypatch):
@@ -57,9 +62,9 @@ def test_the_fuzzer_keeps_what_fails(tmp_path, capsys):
     """A reader that takes only the first word: the damaged files that show it are written down."""
     broken = word_vectors("vectors.txt", TEXTS, lambda data: read_text(data)[:1])
     with pytest.raises(AssertionError, match="text: a seed is wrong"):
-        fuzz("text", broken, 1, SimpleNamespace(seed=0, keep=tmp_path))
+        runner.fuzz("text", broken, 1, SimpleNamespace(seed=0, keep=tmp_path))
     sound = word_vectors("vectors.txt", TEXTS, read_text)
-    figures = fuzz("text", sound, 20, SimpleNamespace(seed=0, keep=tmp_path))
+    figures = runner.fuzz("text", sound, 20, SimpleNamespace(seed=0, keep=tmp_path))
     assert figures["inputs"] == 20 == figures["refused"] + figures["accepted"]
 
 
