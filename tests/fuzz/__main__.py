@@ -65,7 +65,6 @@ def run_inside(asked: argparse.Namespace) -> int:
     from tests.fuzz.loaders import loaders
 
     chosen = {n: each for n, each in loaders().items() if not asked.loader or n in asked.loader}
-    signal.signal(signal.SIGPROF, _hang)
     figures: dict[str, Any] = {}
     for place, (name, loader) in enumerate(chosen.items()):
         n = asked.inputs // len(chosen) + (place < asked.inputs % len(chosen))
@@ -88,7 +87,7 @@ def fuzz(name: str, loader: Any, n: int, asked: argparse.Namespace) -> dict[str,
     last = asked.keep / "last"
     with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, limited_memory():
         for files in loader.seeds:  # undamaged ones are read, and loops get compiled
-            kind, what = attempt(loader, write(files, Path(folder)), files)
+            kind, what = attempt(loader, write(files, Path(folder)), files, seconds=0)
             if kind != "accepted":
                 raise AssertionError(f"{name}: a seed is {kind}: {what}")
         for number in range(n):
@@ -118,10 +117,16 @@ def limited_memory() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, before)
 
 
-def attempt(loader: Any, folder: Path, files: dict[str, bytes]) -> tuple[str, str]:
-    """Load one input; say what happened: refused, accepted, raw, wrong or hang."""
+def attempt(
+    loader: Any, folder: Path, files: dict[str, bytes], seconds: float = SECONDS
+) -> tuple[str, str]:
+    """Load one input; say what happened: refused, accepted, raw, wrong or hang.
+
+    ``seconds`` are of processor time; 0 is without end.
+    """
+    before = signal.signal(signal.SIGPROF, _hang)
     try:
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             warnings.simplefilter("ignore", UserWarning)
@@ -140,6 +145,7 @@ def attempt(loader: Any, folder: Path, files: dict[str, bytes]) -> tuple[str, st
         return "raw", "".join(traceback.format_exception(error, limit=-3))
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")

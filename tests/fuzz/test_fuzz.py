@@ -54,6 +54,13 @@ def test_the_fuzzer_sees_what_it_looks_for(tmp_path, monkeypatch):
     assert attempt_with(tmp_path, raising(ValueError("a.txt is bad")))[0] == "refused"
     assert attempt_with(tmp_path, raising(ValueError("it is bad")))[0] == "raw"
     assert attempt_with(tmp_path, raising(ValueError("a.txt" + "x" * 3000)))[0] == "raw"
+    monkeypatch.setattr(runner.attempt, "__defaults__", (0.05,))
+
+    def endless(folder):
+        while True:
+            pass
+
+    assert attempt_with(tmp_path, endless)[0] == "hang"
     for error in (KeyError("a.txt"), MemoryError(), SystemExit(), StopIteration()):
         assert attempt_with(tmp_path, raising(error))[0] == "raw"
 
