@@ -13,6 +13,8 @@ import typer
 
 from course_lib.cli import (
     compare,
+    compare_families,
+    compare_starts,
     data,
     doctor,
     exercises,
@@ -40,6 +42,8 @@ app.command()(projector.projector)
 app.command()(recommend.recommend)
 app.command()(site.site)
 app.command()(pretrain_elmo.pretrain_elmo)
+app.command()(compare_starts.compare_starts)
+app.command()(compare_families.compare_families)
 app.add_typer(exercises.app, name="exercises", help="Generate the exercises and check them.")
 app.add_typer(data.app, name="data", help="Fetch, list and check the course's data.")
 

@@ -11,57 +11,138 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Figure_
     from plotly.graph_objects import Figure
 
     from course_lib.pretrained.movement import Recorder
 
-__all__ = ["movement_slider", "plot_arrows", "plot_curves", "plot_history", "plot_intervals"]
+__all__ = ["movement_slider", "plot_curves", "plot_families", "plot_lookup", "plot_scores"]
 
-_START_COLOURS = {
-    "frozen": "blue",
-    "fine-tuned": "orange",
-    "random": "green",
-    "TF-IDF": "grey",
+_STYLES = {
+    "frozen": ("blue", "-"),
+    "fine-tuned": ("orange", "-"),
+    "random": ("green", "-"),
+    "TF-IDF": ("grey", "--"),
+    "majority": ("grey", ":"),
 }
+_FAMILY_COLOURS = ("blue", "orange", "green", "purple")
 _GROUP_COLOURS = ("blue", "orange", "grey")
 
 
-def plot_history(history: pd.DataFrame, title: str) -> Axes:
-    """Draw the loss after each epoch.
+def plot_lookup(
+    words: Sequence[str], table: npt.ArrayLike, ids: Sequence[int], title: str
+) -> Figure_:
+    """Draw how the ids of a padded text fetch their rows of a table.
 
     Parameters
     ----------
-    history : pandas.DataFrame
-        As in ``Fit.history``; the validation loss is drawn too if there is one.
+    words : sequence of str
+        Of row 1, row 2 and so on; row 0 belongs to padding.
+    table : array_like of float, shape (V, d)
+    ids : sequence of int
+        Of one text, padded.
+    title : str
+        What the reader should see.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The table on the left, the rows that were fetched on the right.
+    """
+    import matplotlib.pyplot as plt
+    from matplotlib.patches import ConnectionPatch
+
+    from course_lib.plotting import COLOURS, describe, listed
+
+    rows = np.asarray(table, dtype=float)
+    names = ["padding", *words]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 4.6))
+    plt.close(figure)
+    limit = np.abs(rows).max()
+    options = {"cmap": "PuOr", "vmin": -limit, "vmax": limit, "aspect": "auto"}
+    left.imshow(rows, **options)
+    right.imshow(rows[list(ids)], **options)
+    left.set_yticks(range(len(rows)), [f"{name}  {i}" for i, name in enumerate(names)])
+    right.yaxis.tick_right()
+    right.set_yticks(range(len(ids)), [f"$x_{t} = {i}$" for t, i in enumerate(ids, start=1)])
+    left.set(title=f"table $E$: a row for each of {len(rows)} ids", xlabel="column")
+    right.set(title="what the layer returns", xlabel="column")
+    right.set_ylim(len(ids) + 2, -3)
+    for axes in (left, right):
+        axes.set_xticks(range(rows.shape[1]), range(1, rows.shape[1] + 1))
+        axes.grid(False)
+        axes.tick_params(length=0)
+        for side in axes.spines.values():
+            side.set_visible(False)
+    edge = rows.shape[1] - 0.5
+    for place, i in enumerate(ids):
+        colour = COLOURS["grey"] if i == 0 else COLOURS["blue"]
+        ends = {"xyA": (edge, i), "xyB": (-0.5, place), "coordsA": "data", "coordsB": "data"}
+        line = ConnectionPatch(
+            **ends, axesA=left, axesB=right, color=colour, alpha=0.8,
+            arrowstyle="->",
+        )  # fmt: skip
+        figure.add_artist(line)
+    figure.subplots_adjust(left=0.17, right=0.87, wspace=0.35, top=0.84, bottom=0.12)
+    figure.suptitle(title, fontsize=13, fontweight="bold")
+    told = listed(f"row {i} ({names[i]})" for i in ids)
+    return describe(
+        figure,
+        f"{title}. A table of {rows.shape[0]} rows and {rows.shape[1]} columns, and beside it "
+        f"the rows that a text fetches, in its order: {told}.",
+    )
+
+
+def plot_scores(
+    data: pd.DataFrame, before: npt.ArrayLike, after: npt.ArrayLike, title: str
+) -> Axes:
+    """Draw the score that each word adds, before and after training.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        ``text`` and ``label``, as ``seven_sentences`` returns it.
+    before, after : array_like of float, shape (words,)
+        What each word adds, in the order in which the texts have them.
     title : str
         What the reader should see.
 
     Returns
     -------
     matplotlib.axes.Axes
+        A row for each word, grouped by text: a ring for the score before, a dot for after.
     """
     from course_lib.plotting import COLOURS, describe, listed, new_axes
 
-    axes = new_axes(title, "epoch", "loss (cross-entropy)", figsize=(8, 3.6))
-    axes.plot(history["epoch"], history["train_loss"], color=COLOURS["blue"], label="training")
-    if history["validation_loss"].notna().any():
-        axes.plot(
-            history["epoch"], history["validation_loss"], color=COLOURS["orange"],
-            label="validation",
-        )  # fmt: skip
-    axes.set_ylim(0)
-    axes.legend()
-    losses = history[["train_loss", "validation_loss"]].dropna(axis="columns", how="all")
-    names = {"train_loss": "training", "validation_loss": "validation"}
-    told = listed(
-        f"{names[str(name)]} loss from {values.iloc[0]:.2f} to {values.iloc[-1]:.2f}"
-        for name, values in losses.items()
+    texts = data["text"].str.split()
+    words = texts.explode().tolist()
+    praise = np.repeat(data["label"].to_numpy() == 1, texts.str.len())
+    gaps = np.repeat(np.arange(len(texts)), texts.str.len())  # a little room between texts
+    old, new = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
+    height = -(np.arange(len(words)) + 0.7 * gaps)
+    axes = new_axes(title, "what the word adds to the score $s$", "", figsize=(8, 4.8))
+    axes.axvline(0, color=COLOURS["grey"], linewidth=1)
+    told = []
+    for rows, name, colour in (
+        (praise, "in a text of praise", "blue"), (~praise, "in another text", "orange"),
+    ):  # fmt: skip
+        axes.hlines(height[rows], old[rows], new[rows], color=COLOURS[colour], linewidth=1.5)
+        axes.plot(new[rows], height[rows], "o", color=COLOURS[colour], label=name)
+        axes.plot(old[rows], height[rows], "o", color=COLOURS[colour], markerfacecolor="white")
+        told.append(f"words {name} from {old[rows].mean():.1f} to {new[rows].mean():.1f}")
+    axes.plot([], [], "o", color=COLOURS["grey"], markerfacecolor="white", label="before training")
+    axes.set_yticks(height, words)
+    axes.grid(axis="y", visible=False)
+    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    alt = (
+        f"{title}. What each of {len(words)} words adds to the score before and after training; "
+        f"on average {listed(told)}."
     )
-    return describe(axes, f"{title}. From epoch 1 to epoch {history['epoch'].max()}: {told}.")
+    return describe(axes, alt)
 
 
 def plot_curves(summary: pd.DataFrame, title: str) -> Axes:
-    """Draw accuracy against the number of labels, a line for each start.
+    """Draw accuracy against the number of labels, a line for each method.
 
     Parameters
     ----------
@@ -80,25 +161,26 @@ def plot_curves(summary: pd.DataFrame, title: str) -> Axes:
 
     from course_lib.plotting import COLOURS, describe, new_axes
 
-    axes = new_axes(title, "labelled texts to train on", "accuracy on the test part")
-    starts = list(dict.fromkeys(summary["start"]))
+    axes = new_axes(title, "labelled texts", "accuracy on the test part")
+    methods = list(dict.fromkeys(summary["method"]))
     told = []
-    for number, start in enumerate(starts):
-        rows = summary[summary["start"] == start].sort_values("labels")
-        shift = 1.03 ** (number - (len(starts) - 1) / 2)
+    for number, method in enumerate(methods):
+        rows = summary[summary["method"] == method].sort_values("labels")
+        shift = 1.03 ** (number - (len(methods) - 1) / 2)
+        colour, line = _STYLES.get(method, ("purple", "-"))
         axes.errorbar(
             rows["labels"] * shift,
             rows["mean"],
             yerr=[rows["mean"] - rows["low"], rows["high"] - rows["mean"]],
-            label=start,
-            color=COLOURS[_START_COLOURS.get(start, "purple")],
-            linestyle="--" if start == "TF-IDF" else "-",
+            label=method,
+            color=COLOURS[colour],
+            linestyle=line,
             marker="o",
             capsize=3,
             elinewidth=1,
         )
         means = rows["mean"].to_numpy()
-        told.append(f"{start} {', '.join(f'{mean:.1%}' for mean in means)}")
+        told.append(f"{method} {', '.join(f'{mean:.1%}' for mean in means)}")
     counts = sorted(set(summary["labels"]))
     axes.set_xscale("log")
     axes.set_xticks(counts, [f"{count:,}" for count in counts])
@@ -113,124 +195,61 @@ def plot_curves(summary: pd.DataFrame, title: str) -> Axes:
     return describe(axes, alt)
 
 
-def plot_arrows(
-    words: Sequence[str],
-    before: npt.ArrayLike,
-    after: npt.ArrayLike,
-    groups: Mapping[str, Sequence[str]],
-    title: str,
-) -> Axes:
-    """Draw where vectors were and where they went, on the plane that shows most of both.
+def plot_families(rows: pd.DataFrame, title: str) -> Figure_:
+    """Draw accuracy and WordSim against the epochs of training, a line for each family.
 
     Parameters
     ----------
-    words : sequence of str
-    before, after : array_like of float, shape (words, d)
-    groups : mapping of str to sequence of str
-        Name of a group and its words, at most three; each gets a colour.
+    rows : pandas.DataFrame
+        ``family``, ``epochs``, ``test`` and ``wordsim``, a row for each seed; families with
+        0 epochs were not trained, and become dashed lines.
     title : str
         What the reader should see.
 
     Returns
     -------
-    matplotlib.axes.Axes
-        An arrow for each word, from a ring to its name.
-
-    Raises
-    ------
-    ValueError
-        If a word belongs to no group.
+    matplotlib.figure.Figure
+        Accuracy on the left, WordSim on the right: means, and the range of the seeds.
     """
-    from matplotlib import patheffects
+    import matplotlib.pyplot as plt
 
-    from course_lib.plotting import COLOURS, describe, new_axes
+    from course_lib.plotting import COLOURS, describe
 
-    colours = _colours(words, groups)
-    old, new = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
-    both = np.concatenate([old, new])
-    centre = both.mean(axis=0)
-    _, _, directions = np.linalg.svd(both - centre, full_matrices=False)
-    plane = directions[:2] * np.where(directions[:2].sum(axis=1, keepdims=True) < 0, -1, 1)
-    start, end = (old - centre) @ plane.T, (new - centre) @ plane.T
-    axes = new_axes(title, "first principal component", "second", figsize=(8, 4.4))
-    lifts = _lifts(end)
-    halo = [patheffects.withStroke(linewidth=3, foreground="white")]
-    for word, a, b, lift, name in zip(words, start, end, lifts, colours, strict=True):
-        colour = COLOURS[name]
-        axes.plot(*a, "o", markerfacecolor="white", color=colour, markersize=5)
-        axes.plot(*b, alpha=0)  # the limits of the axes heed points, not arrows
-        axes.annotate("", b, a, arrowprops={"arrowstyle": "->", "color": colour})
-        right = b[0] >= a[0]
-        axes.annotate(
-            word, b, (6 if right else -6, lift), textcoords="offset points",
-            ha="left" if right else "right", va="center", color=colour, path_effects=halo,
-        )  # fmt: skip
-    for name, colour in zip(groups, _GROUP_COLOURS, strict=False):
-        axes.plot([], [], color=COLOURS[colour], label=name)
-    axes.margins(0.12)
-    axes.legend(loc="lower center", ncols=len(groups))
+    figure, both = plt.subplots(1, 2, figsize=(10, 4.4), layout="constrained")
+    plt.close(figure)
+    trained = rows[rows["epochs"] > 0]
     told = []
-    for name, colour in zip(groups, _GROUP_COLOURS, strict=False):
-        rows = np.array(colours) == colour
-        if rows.any():
-            a, b = start[rows].mean(axis=0), end[rows].mean(axis=0)
-            told.append(f"{name}: {rows.sum()} words, from {_at(a)} to {_at(b)}")
-    alt = (
-        f"{title}. {len(words)} words as arrows from where their vectors were to where they "
-        f"went, on two principal components. On average {'; '.join(told)}."
+    for axes, column in zip(both, ("test", "wordsim"), strict=True):
+        for (name, group), colour in zip(
+            trained.groupby("family", sort=False), _FAMILY_COLOURS, strict=False
+        ):
+            means = group.groupby("epochs")[column].mean()
+            axes.plot(means.index, means, marker="o", color=COLOURS[colour], label=name)
+            spread = group.groupby("epochs")[column]
+            axes.fill_between(
+                means.index, spread.min(), spread.max(), color=COLOURS[colour], alpha=0.15,
+                linewidth=0,
+            )  # fmt: skip
+            if column == "test":
+                told.append(f"{name} {means.iloc[0]:.1%} to {means.iloc[-1]:.1%}")
+        for name, group in rows[rows["epochs"] == 0].groupby("family"):
+            axes.axhline(group[column].mean(), color=COLOURS["grey"], linestyle="--", label=name)
+        epochs = sorted(set(trained["epochs"]))
+        axes.set_xscale("log")
+        axes.set_xticks(epochs, [str(each) for each in epochs])
+        axes.minorticks_off()
+        axes.set_xlabel("epochs of training")
+    both[0].set(title="accuracy, frozen vectors, 800 labels")
+    both[0].yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    both[1].set(title="WordSim-353, rank correlation")
+    figure.legend(*both[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    figure.suptitle(title)
+    published = rows[rows["epochs"] == 0]["test"].mean()
+    return describe(
+        figure,
+        f"{title}. Accuracy from the fewest to the most epochs: {'; '.join(told)}. The published "
+        f"vectors, a line across: {published:.1%}.",
     )
-    return describe(axes, alt)
-
-
-def _at(place: npt.NDArray[np.floating]) -> str:
-    x, y = np.round(place, 1) + 0.0  # no -0.0
-    return f"({x:.1f}, {y:.1f})"
-
-
-def plot_intervals(table: pd.DataFrame, title: str, x: str, reference: float | None = None) -> Axes:
-    """Draw a dot with its interval for each row.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The first column names the rows; ``mean``, ``low`` and ``high`` place the dots.
-    title, x : str
-        What the reader should see, and what is measured.
-    reference : float, optional
-        A dashed line, such as chance.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The first row on top.
-    """
-    from matplotlib.ticker import MultipleLocator
-
-    from course_lib.plotting import COLOURS, describe, listed, new_axes
-
-    rows = table.iloc[::-1]
-    axes = new_axes(title, x, "", figsize=(8, 3.6))
-    axes.errorbar(
-        rows["mean"],
-        rows.iloc[:, 0],
-        xerr=[rows["mean"] - rows["low"], rows["high"] - rows["mean"]],
-        fmt="o",
-        color=COLOURS["blue"],
-        capsize=4,
-    )
-    if reference is not None:
-        axes.axvline(reference, color=COLOURS["grey"], linestyle="--")
-    axes.xaxis.set_major_locator(MultipleLocator(0.05))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axes.margins(y=0.15)
-    told = listed(
-        f"{name} {mean:.1%} ({low:.1%} to {high:.1%})"
-        for name, mean, low, high in zip(
-            table.iloc[:, 0], table["mean"], table["low"], table["high"], strict=True
-        )
-    )
-    line = "" if reference is None else f" A dashed line stands at {reference:.0%}."
-    return describe(axes, f"{title}. {x.capitalize()}, with intervals: {told}.{line}")
 
 
 def movement_slider(recorder: Recorder, groups: Mapping[str, Sequence[str]], title: str) -> Figure:
@@ -331,21 +350,6 @@ def movement_slider(recorder: Recorder, groups: Mapping[str, Sequence[str]], tit
         f"epoch, from 0 to {last}. Mean score at the start and after the last epoch: {told}."
     )
     return describe(figure, alt)
-
-
-def _lifts(points: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
-    """How many points of type to lift each name, so that names close by do not overlap."""
-    width, height = np.ptp(points, axis=0) + 1e-9
-    unit = height / 200  # the axes are about 200 points of type high
-    lifts = np.zeros(len(points))
-    order = np.argsort(points[:, 1], kind="stable")
-    for place, row in enumerate(order):
-        for other in order[:place]:
-            beside = abs(points[row, 0] - points[other, 0]) < 0.15 * width
-            gap = (points[row, 1] - points[other, 1]) / unit + lifts[row] - lifts[other]
-            if beside and gap < 13:
-                lifts[row] += 13 - gap
-    return lifts
 
 
 def _with_gaps(start: npt.ArrayLike, end: npt.ArrayLike) -> list[float | None]:

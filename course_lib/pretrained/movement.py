@@ -12,7 +12,7 @@ import torch
 if TYPE_CHECKING:
     import pandas as pd
 
-    from course_lib.pretrained.models import FlattenClassifier, MeanClassifier
+    from course_lib.pretrained.models import MeanClassifier
 
 __all__ = ["Recorder", "movement"]
 
@@ -22,7 +22,7 @@ class Recorder:
 
     Parameters
     ----------
-    model : FlattenClassifier or MeanClassifier
+    model : MeanClassifier
         As it is before training: its vectors are recorded as epoch 0.
     index : mapping of str to int
         Number of each word.
@@ -35,7 +35,8 @@ class Recorder:
     path : numpy.ndarray of float32, shape (epochs + 1, words, d)
         Vectors after each epoch, those before the first included.
     leaning : numpy.ndarray of float32, shape (epochs + 1, words)
-        Mean score that a word alone adds for class 1 against class 0 (0 is undecided).
+        Scalar product of each word's vector with the weights of the last layer: the score of a
+        text of this word alone, without the bias.
 
     Raises
     ------
@@ -54,7 +55,7 @@ class Recorder:
 
     def __init__(
         self,
-        model: FlattenClassifier | MeanClassifier,
+        model: MeanClassifier,
         index: Mapping[str, int],
         words: Sequence[str],
     ) -> None:
@@ -70,12 +71,9 @@ class Recorder:
     def __call__(self, epoch: int, model: torch.nn.Module) -> None:
         """Record the vectors as they are now."""
         rows = model.embedding.weight.detach()[self._rows]  # type: ignore[index, union-attr, operator]
-        weight = model.output.weight.detach()  # type: ignore[union-attr, operator]
-        direction = weight[1] - weight[0] if len(weight) > 1 else weight[0]
-        # A flatten model has weights for every place: take their mean.
-        direction = direction.reshape(-1, rows.shape[1]).mean(dim=0)
+        weight = model.output.weight.detach()[0]  # type: ignore[index, union-attr, operator]
         self._vectors.append(rows.numpy().copy())
-        self._leanings.append((rows @ direction).numpy())
+        self._leanings.append((rows @ weight).numpy())
 
     @property
     def path(self) -> npt.NDArray[np.float32]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from course_lib.classification import drop_duplicates, split
 from course_lib.pretrained.tables import glove_tokenize
-from course_lib.sequences import encode, word_index
+from course_lib.sequences import encode, pad, word_index
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,13 +26,13 @@ class Part:
     Attributes
     ----------
     tokens : list of list of str
-    ids : list of numpy.ndarray of int64
-        The numbers of the known words of each text.
+    ids : numpy.ndarray of int64, shape (n, T)
+        The numbers of the known words of each text, padded with 0.
     labels : numpy.ndarray of int64, shape (n,)
     """
 
     tokens: list[list[str]]
-    ids: list[npt.NDArray[np.int64]]
+    ids: npt.NDArray[np.int64]
     labels: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -40,11 +40,7 @@ class Part:
 
     def take(self, rows: npt.NDArray[np.int64]) -> Part:
         """Return the part that consists of these rows only."""
-        chosen = rows.tolist()
-        return Part(
-            [self.tokens[row] for row in chosen], [self.ids[row] for row in chosen],
-            self.labels[rows],
-        )  # fmt: skip
+        return Part([self.tokens[row] for row in rows.tolist()], self.ids[rows], self.labels[rows])
 
     def __repr__(self) -> str:
         words = np.mean([len(tokens) for tokens in self.tokens])
@@ -53,27 +49,26 @@ class Part:
 
 @dataclass(frozen=True)
 class Task:
-    """Texts with labels in three parts, and the index made from the first.
+    """Texts with labels in two parts, and the index made from the first.
 
     Attributes
     ----------
     index : dict of str to int
         Numbers of the words of the training part.
-    train, validation, test : Part
+    train, test : Part
     duplicates : int
         Texts left out because they stood in the table before.
     """
 
     index: dict[str, int]
     train: Part
-    validation: Part
     test: Part
     duplicates: int
 
 
 def review_task(
     table: pd.DataFrame,
-    sizes: Sequence[int] = (4000, 500, 2000),
+    sizes: Sequence[int] = (4000, 4000),
     *,
     max_length: int = 150,
     min_count: int = 2,
@@ -86,8 +81,9 @@ def review_task(
     ----------
     table : pandas.DataFrame
         ``text`` and ``label``, as ``datasets.film_reviews`` returns it.
-    sizes : sequence of three int, default (4000, 500, 2000)
-        Texts of the training, the validation and the test part. The rest is left out.
+    sizes : sequence of two int, default (4000, 4000)
+        Texts of the training and of the test part. The rest is left out. There is no part to
+        tune on: whoever needs one takes it from the labels that they train on.
     max_length : int, default 150
         Cut texts after so many words. Long reviews then cost less, and lose little.
     min_count : int, default 2
@@ -105,10 +101,10 @@ def review_task(
     Raises
     ------
     ValueError
-        If the table has too few different texts, or there are not three sizes.
+        If the table has too few different texts, or there are not two sizes.
     """
-    if len(sizes) != 3:
-        raise ValueError(f"sizes is {tuple(sizes)}, expected three: train, validation, test.")
+    if len(sizes) != 2:
+        raise ValueError(f"sizes is {tuple(sizes)}, expected two: train and test.")
     texts = table["text"].tolist()
     kept = drop_duplicates(texts).parts[0]
     if sum(sizes) > len(kept):
@@ -119,8 +115,8 @@ def review_task(
     parts = split(labels, [size / len(kept) for size in sizes], seed)
     tokens = [[tokenizer(texts[row])[:max_length] for row in kept[part]] for part in parts]
     index = word_index(tokens[0], min_count=min_count)
-    train, validation, test = (
-        Part(lists, encode(lists, index), labels[part])
+    train, test = (
+        Part(lists, pad(encode(lists, index)), labels[part])
         for lists, part in zip(tokens, parts, strict=True)
     )
-    return Task(index, train, validation, test, len(texts) - len(kept))
+    return Task(index, train, test, len(texts) - len(kept))

@@ -11,7 +11,7 @@ from course_lib.cli import app, main
 
 COMMANDS = [
     "run", "doctor", "slides", "present", "projector", "recommend", "site", "pretrain-elmo",
-    "exercises", "data",
+    "compare-starts", "compare-families", "exercises", "data",
 ]  # fmt: skip
 
 

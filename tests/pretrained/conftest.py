@@ -23,4 +23,4 @@ def reviews():
 
 @pytest.fixture(scope="module")
 def task(reviews):
-    return review_task(reviews, (200, 60, 120))
+    return review_task(reviews, (200, 120))

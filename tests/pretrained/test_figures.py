@@ -13,12 +13,12 @@ from tests.pretrained.helpers import MATRIX
 def test_curves_are_drawn_with_their_intervals():
     curves = pd.DataFrame(
         [
-            (start, labels, seed, 0.6 + labels / 1000 + seed / 100, 1)
-            for start in ("frozen", "TF-IDF")
+            (method, labels, seed, 0.6 + labels / 1000 + seed / 100)
+            for method in ("frozen", "TF-IDF")
             for labels in (50, 200)
             for seed in range(3)
         ],
-        columns=["start", "labels", "seed", "accuracy", "best_epoch"],
+        columns=["method", "labels", "seed", "accuracy"],
     )
     summary = summarise(curves)
     axes = figures.plot_curves(summary, "More labels")
@@ -29,53 +29,57 @@ def test_curves_are_drawn_with_their_intervals():
     assert "for 50, 200 labels: frozen 66.0%, 81.0%; TF-IDF 66" in alternative_of(axes)
 
 
-def test_the_history_is_drawn_with_and_without_validation():
-    history = pd.DataFrame(
-        {"epoch": [1, 2], "train_loss": [2.0, 1.0], "validation_loss": [np.nan, np.nan]}
-    )
-    axes = figures.plot_history(history, "Down")
-    assert len(axes.lines) == 1
-    assert alternative_of(axes) == (
-        "Down. From epoch 1 to epoch 2: training loss from 2.00 to 1.00."
-    )
-    assert len(figures.plot_history(history.fillna(1.5), "Down").lines) == 2
+def test_ids_fetch_their_rows():
+    table = np.array([[0, 0], [1, 2], [3, -4]])
+    figure = figures.plot_lookup(["good", "bad"], table, [2, 0], "Rows")
+    left, right = figure.axes
+    assert left.images[0].get_array().tolist() == table.tolist()
+    assert right.images[0].get_array().tolist() == [[3, -4], [0, 0]]
+    assert [label.get_text() for label in left.get_yticklabels()] == [
+        "padding  0",
+        "good  1",
+        "bad  2",
+    ]
+    assert [label.get_text() for label in right.get_yticklabels()] == ["$x_1 = 2$", "$x_2 = 0$"]
+    assert "row 2 (bad) and row 0 (padding)" in alternative_of(figure)
 
 
-def test_arrows_go_from_before_to_after():
-    before, after = np.zeros((3, 4)), np.eye(3, 4)
-    groups = {"praise": ["good"], "blame": ["bad"], "other": ["film"]}
-    axes = figures.plot_arrows(["good", "bad", "film"], before, after, groups, "Apart")
-    names = [text.get_text() for text in axes.texts if text.get_text()]
-    assert names == ["good", "bad", "film"]
-    assert "3 words as arrows" in alternative_of(axes) and "praise: 1 words, from (" in (
-        alternative_of(axes)
-    )
-    rings = [line for line in axes.lines if line.get_marker() == "o"]
-    assert len(rings) == 3 and len({tuple(ring.get_xdata()) for ring in rings}) == 1
-    ends = np.array([text.xy for text in axes.texts])
-    lifts = [text.xyann[1] for text in axes.texts if text.get_text()]
-    assert len(set(lifts)) == 1  # far apart: no name needs to give way
-    close = figures.plot_arrows(["good", "bad"], before[:2], np.ones((2, 4)), groups, "Same")
-    one, other = [text.xyann[1] for text in close.texts if text.get_text()]
-    assert (one, other) == (0, 13)
-    low, high = axes.get_xlim()
-    assert low < ends[:, 0].min() and ends[:, 0].max() < high
-    with pytest.raises(ValueError, match="'bad' is in none of the groups praise"):
-        figures.plot_arrows(["good", "bad"], before[:2], after[:2], {"praise": ["good"]}, "")
-    with pytest.raises(ValueError, match="at most 3"):
-        figures.plot_arrows([], before, after, dict.fromkeys("abcd", ()), "")
-
-
-def test_dots_stand_in_the_order_of_the_table():
-    rows = pd.DataFrame(
-        {"name": ["a", "b"], "mean": [0.5, 0.7], "low": [0.4, 0.6], "high": [0.6, 0.9]}
-    )
-    axes = figures.plot_intervals(rows, "b leads", "accuracy", reference=0.5)
-    assert list(axes.containers[0].lines[0].get_xdata()) == [0.7, 0.5]
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["b", "a"]
-    assert axes.lines[-1].get_xdata()[0] == 0.5
+def test_words_stand_with_what_they_add_before_and_after():
+    data = pd.DataFrame({"text": ["so good", "bad"], "label": [1, 0]})
+    axes = figures.plot_scores(data, [0.1, 0, -0.1], [2, 4, -3], "Apart")
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["so", "good", "bad"]
+    dots = [line.get_xdata().tolist() for line in axes.lines if line.get_marker() == "o"]
+    assert dots[:4] == [[2, 4], [0.1, 0], [-3], [-0.1]]
     told = alternative_of(axes)
-    assert "a 50.0% (40.0% to 60.0%) and b 70.0%" in told and "line stands at 50%" in told
+    assert "words in a text of praise from 0.1 to 3.0" in told
+    assert "words in another text from -0.1 to -3.0" in told
+
+
+def test_families_have_a_line_each_and_published_vectors_one_across():
+    rows = [
+        (name, epochs, seed, wordsim, accuracy + seed / 100)
+        for name, epochs, wordsim, accuracy in [
+            ("CBOW", 3, 0.2, 0.55), ("CBOW", 6, 0.3, 0.57),
+            ("GloVe", 3, 0.1, 0.5), ("big", 0, 0.5, 0.7),
+        ]
+        for seed in (0, 2)
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["family", "epochs", "seed", "wordsim", "test"])
+    figure = figures.plot_families(table, "Longer is better")
+    left, right = figure.axes
+    assert left.lines[0].get_ydata().tolist() == pytest.approx([0.56, 0.58])
+    assert right.lines[0].get_ydata().tolist() == pytest.approx([0.2, 0.3])
+    assert left.lines[-1].get_ydata() == pytest.approx([0.71, 0.71])
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["CBOW", "GloVe", "big"]
+    assert "CBOW 56.0% to 58.0%" in alternative_of(figure)
+
+
+def test_a_word_of_no_group_is_named():
+    recorder = Recorder(MeanClassifier(MATRIX), {"good": 1, "bad": 2}, ["good", "bad"])
+    with pytest.raises(ValueError, match="'bad' is in none of the groups praise"):
+        figures.movement_slider(recorder, {"praise": ["good"]}, "")
+    with pytest.raises(ValueError, match="at most 3"):
+        figures.movement_slider(recorder, dict.fromkeys("abcd", ()), "")
 
 
 def test_the_slider_has_a_frame_for_each_epoch():

@@ -1,195 +1,262 @@
-"""Questions of chapter 06: tables, rows and what pre-training is worth."""
+"""Questions of chapter 06: padding, rows, a step with a frozen table, what GloVe is worth."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from course_lib import datasets
-from course_lib.sequences import embedding_matrix, encode, pad, word_index
+from course_lib.sequences import word_index
 from course_lib.teaching.checks import Mistake, question
+from course_lib.teaching.questions.answers_06 import (
+    Fill,
+    Pad,
+    Pool,
+    Step,
+    fill_table,
+    max_pool,
+    pad_before,
+    training_step,
+    try_fill,
+    try_pad,
+    try_pool,
+    try_step,
+)
 from course_lib.text import tokenize
 from course_lib.vectors import WordVectors
 
-Fill = Callable[[dict[str, int], Any, int], npt.NDArray[np.floating]]
-
-_TEXTS = ["a fine film", "fine", "a dull dull film"]
+_PADDED = {
+    "chapter": "This pads after the text and cuts its end, as the chapter does. Here both are the "
+    "other way round: zeros before the text, and its last T ids kept.",
+    "after": "The right ids are kept, but the zeros stand after them. Put them before.",
+    "first": "The zeros stand in the right place. But a text that is too long should lose its "
+    "beginning: keep its last T ids.",
+}
 
 
 @question(
     "06.1",
-    blank="The table has 5,001 rows of 50 numbers. The last layer sees 40 vectors side by side.",
-    mistakes=[
-        Mistake(
-            lambda: 5000 * 50 + 40 * 50 + 1,
-            "Padding has a row as well: the table has 5,001 rows.",
-        ),
-        Mistake(
-            lambda: 5001 * 50 + 50 + 1,
-            "The vectors are laid side by side, not averaged: the last layer has a weight for "
-            "each number of each of the 40 places.",
-        ),
-        Mistake(lambda: 5001 * 50 + 40 * 50, "Do not forget the bias of the last layer."),
-    ],
-    otherwise="Add up the table (rows times numbers), the weights of the last layer (40 times 50), "
-    "and its bias.",
-    right="Nearly all of them are in the table.",
+    blank="row[-T:] are the last T ids of a row, or all of them if there are fewer. Put "
+    "T - len(...) zeros before them.",
+    mistakes=[Mistake(partial(pad_before, slip), hint) for slip, hint in _PADDED.items()],
+    otherwise="For rows [[1, 2, 3], [4], []] and T = 2 the matrix is [[2, 3], [0, 4], [0, 0]].",
+    right="A network that reads from left to right has the words fresh at the end.",
+    probe=try_pad,
 )
-def weights_of_a_flatten_model() -> int:
-    """Number of weights: table, last layer, bias."""
-    return 5001 * 50 + 40 * 50 + 1
+def padded_before() -> Pad:
+    """Pad before the text; keep its end."""
+    return pad_before()
+
+
+_POOLED = {
+    "padding counts": "The row of padding takes part: where all words have negative numbers, its 0 "
+    "is the largest. Put -np.inf in the places of padding first.",
+    "zeros": "You took every 0 for padding. A word may have a 0 in its vector: look at the ids.",
+    "empty": "Right for texts with words. A text without any should get zeros, not -inf.",
+    "mean": "This is the mean of the chapter. The question asks for the largest number of each "
+    "column.",
+    "columns": "You took the largest number of each word. The axis of the words is 1: one number "
+    "for each column of the table is left.",
+}
 
 
 @question(
     "06.2",
-    blank="Three steps: word_index(texts), encode(texts, index), pad(…, length=3, side='before').",
-    mistakes=[
-        Mistake(
-            lambda: pad(encode(_TEXTS, word_index(_TEXTS)), 3),
-            "The padding stands after the text. The question asks for padding before it.",
-        ),
-        Mistake(
-            lambda: pad(encode(_TEXTS, word_index(_TEXTS)), side="before"),
-            "The matrix has four columns. Pass length=3: longer texts are cut.",
-        ),
-    ],
-    otherwise="A matrix of 3 rows and 3 columns; the second row is 0, 0 and the number of 'fine'.",
-    right="Padding before a text keeps its end, also when it has to be cut.",
+    blank="table[ids] has the shape (n, T, d), and ids != 0 says which places hold a word. "
+    "np.where puts -np.inf in the others, so that they are never the largest.",
+    mistakes=[Mistake(partial(max_pool, slip), hint) for slip, hint in _POOLED.items()],
+    otherwise="With rows [0, 0], [-1, 5] and [-2, 6] the text [1, 2, 0] gives [-1, 6], and a text "
+    "of padding alone gives [0, 0].",
+    right="Each column keeps its largest number, whichever word that comes from.",
+    probe=try_pool,
 )
-def three_padded_texts() -> npt.NDArray[np.int64]:
-    """Pad three texts before, to a length of 3."""
-    return pad(encode(_TEXTS, word_index(_TEXTS)), length=3, side="before")
+def pooled_by_maximum() -> Pool:
+    """Largest number of each column, padding left out."""
+    return max_pool()
 
 
-def _fill(index: dict[str, int], vectors: Any, dim: int) -> npt.NDArray[np.float32]:
-    return embedding_matrix(index, vectors)[0]
-
-
-def _fill_from_zero(index: dict[str, int], vectors: Any, dim: int) -> npt.NDArray[np.float64]:
-    rows = np.zeros((len(index) + 1, dim))
-    for number, word in enumerate(index):
-        if word in vectors:
-            rows[number] = vectors[word]
-    return rows
-
-
-def _fill_without_padding(index: dict[str, int], vectors: Any, dim: int) -> npt.NDArray[Any]:
-    return _fill(index, vectors, dim)[1:]
-
-
-def _try_fill(fill: Fill) -> list[list[float]]:
-    vectors = WordVectors(["film", "good"], [[1, 2], [3, 4]])
-    rows = fill({"good": 1, "movie": 2, "film": 3}, vectors, 2)
-    return [[float(number) for number in row] for row in rows]
+_FILLED = {
+    "from zero": "Every vector is one row too high. The first word has the id 1: use the ids of "
+    "the index, since row 0 belongs to padding.",
+    "no padding": "A row is missing: with padding the table has one row more than there are words.",
+    "chapter": "This is the chapter's table: words with a hyphen got zeros. Split them with "
+    "word.split('-') and look their parts up.",
+    "sum": "The parts are added up. Their mean keeps the vector as long as those of other words.",
+    "all divided": "You divided by the number of parts. Divide by those that have a vector.",
+    "all parts": "'well-xyzzy' got zeros because one part has no vector. One known part is enough.",
+    "still missing": "The table is right, but words whose parts were found are still in missing. "
+    "List only those whose row is zeros.",
+    "parts first": "A word that has a vector of its own should get it, hyphen or not: 'well-known' "
+    "got the mean of its parts.",
+}
 
 
 @question(
     "06.3",
-    blank="Start with np.zeros((len(index) + 1, dim)), then go through index.items().",
-    mistakes=[
-        Mistake(
-            lambda: _fill_from_zero,
-            "Every vector is one row too high. The first word has the number 1: use the numbers "
-            "of the index, row 0 belongs to padding.",
-        ),
-        Mistake(
-            lambda: _fill_without_padding,
-            "A row is missing: with padding the matrix has one row more than there are words.",
-        ),
-    ],
-    otherwise="For {'good': 1, 'movie': 2, 'film': 3}, where 'movie' has no vector, rows 0 and 2 "
-    "are zeros, row 1 is the vector of 'good' and row 3 that of 'film'.",
-    probe=_try_fill,
+    blank="Begin with np.zeros((len(index) + 1, d)) and go through index.items(). If the word has "
+    "no vector, collect the vectors of those parts that have one.",
+    mistakes=[Mistake(partial(fill_table, slip), hint) for slip, hint in _FILLED.items()],
+    otherwise="Return (table, missing). For {'self-made': 1, 'xyzzy': 2} and vectors of 'self' "
+    "[1, 0] and 'made' [3, 2], the table is [[0, 0], [2, 1], [0, 0]] and missing is ['xyzzy'].",
+    right="Look at what is missing first; a rule such as this one comes from the list.",
+    probe=try_fill,
 )
-def fill_rows() -> Fill:
-    """Put the vector of each word into the row of its number."""
-    return _fill
+def filled_table() -> Fill:
+    """Put vectors into the rows of their words; parts stand in for words with a hyphen."""
+    return fill_table()
 
 
-@cache
-def _share_known(lowercase: bool) -> float:
-    plots = datasets.film_plots(progress=False)["plot"][:200]
-    index = word_index([tokenize(plot, lowercase) for plot in plots])
-    glove = datasets.glove_6b_50d(progress=False)
-    return sum(word in glove for word in index) / len(index)
+_STEPS = {
+    "copies": "table and w are as before: your function worked on copies. Change the arrays that "
+    "came in, with -= or np.subtract.at; what you return is not looked at.",
+    "never frozen": "The table moves although freeze is True. Then only w learns.",
+    "turned": "The wrong way round: with freeze the table stays, without it the table moves.",
+    "all frozen": "With freeze nothing moves at all. It keeps the table; w learns in any case.",
+    "padding moves": "Padding takes part: it makes the mean smaller, and row 0 moves. Leave the "
+    "zeros out of ids first.",
+    "all places": "You divided by all places, padding included. Divide by the number of words.",
+    "once": "A word that occurs twice moved once. table[words] -= move writes each row once; "
+    "np.subtract.at(table, words, move) subtracts as often as the row is named.",
+    "w first": "You moved w first and then used the new w for the table. Both gradients belong to "
+    "the point where the step begins: keep the old w.",
+    "undivided": "Each row got the whole gradient at h. h is a mean of T words, so each gets a "
+    "T-th of it.",
+    "no rate": "The directions are right, the lengths are not: multiply both gradients by rate.",
+    "sign": "Everything moves the wrong way. A step goes against the gradient: the error is "
+    "sigmoid(w @ h) - t, and it is subtracted.",
+}
 
 
 @question(
     "06.4",
-    blank="Build the index twice, with tokenize(plot, lowercase=False) and with True, and look at "
-    "the missing words that embedding_matrix returns.",
-    mistakes=[
-        Mistake(
-            lambda: (_share_known(True), _share_known(False)),
-            "You have the two the wrong way round: first the share with capital letters kept.",
-        ),
-        Mistake(
-            lambda: (1 - _share_known(False), 1 - _share_known(True)),
-            "These are the shares of words without a vector. The question asks for the others.",
-        ),
-    ],
-    otherwise="Two shares between 0 and 1: words with a vector, divided by all words of the index.",
-    right="GloVe 6B knows no capital letters at all. Every name and every first word of a sentence "
-    "is lost to those who keep them.",
-    tolerance=5e-3,
-    needs_data=True,
+    blank="h is the mean of the rows of the words, and the error is sigmoid(w @ h) - t. The "
+    "gradient is error * h at w, and error * w at h, of which each word gets a T-th.",
+    mistakes=[Mistake(partial(training_step, slip), hint) for slip, hint in _STEPS.items()],
+    otherwise="Try one column: a table with the rows 0, 2 and 4, w = 1, ids [1, 2, 0], t = 1, rate "
+    "1. h is 3, the error -0.047; w becomes 1.142, and without freeze rows 1 and 2 gain 0.024.",
+    right="A frozen table costs nothing in the step: its gradient is never computed.",
+    probe=try_step,
 )
-def shares_with_a_vector() -> tuple[float, float]:
-    """Share of words with a vector: capital letters kept, and lowered."""
-    return _share_known(False), _share_known(True)
+def step_with_freeze() -> Step:
+    """One step of the mean classifier, with the table frozen or not."""
+    return training_step()
 
 
 @cache
-def _gain() -> float:
-    """Mean accuracy of frozen GloVe minus that of the same rows under other words."""
-    from course_lib import pretrained
-
-    reviews = datasets.film_reviews(progress=False)
-    snippets = reviews[reviews["source"] == "rotten_tomatoes"]
-    task = pretrained.review_task(snippets, (1000, 300, 2000))
-    true, _ = embedding_matrix(task.index, datasets.glove_6b_50d(progress=False))
-    order = 1 + np.random.default_rng(0).permutation(len(true) - 1)
-    curves = [
-        pretrained.learning_curves(task, table, (200,), ("frozen",), range(3), progress=False)
-        for table in (true, np.concatenate([true[:1], true[order]]))
-    ]
-    return float(curves[0]["accuracy"].mean() - curves[1]["accuracy"].mean())
-
-
-def _clear_gain(gain: float) -> str:
-    """Judge a difference of accuracies: above .03 is clear, and more than .5 is impossible."""
-    if isinstance(gain, bool) or not gain <= 0.5:
-        return "no difference of two such accuracies"
-    return "a clear gain" if gain > 0.03 else "no gain"
+def _share_known(lowercase: bool, of_tokens: bool = False) -> float:
+    plots = datasets.film_plots(progress=False)["plot"][:200]
+    texts = [tokenize(plot, lowercase) for plot in plots]
+    words = [word for text in texts for word in text] if of_tokens else list(word_index(texts))
+    glove = datasets.glove_6b_50d(progress=False)
+    return sum(word in glove for word in words) / len(words)
 
 
 @question(
     "06.5",
-    blank="shuffled[1:] holds the rows of start[1:] in another order. Train from start and from "
-    "shuffled, and subtract the mean accuracies.",
+    blank="Build the index twice, with tokenize(plot, lowercase=False) and with True, and count "
+    "the missing words that embedding_matrix returns.",
     mistakes=[
         Mistake(
-            lambda: -_gain(),
-            "The true rows should do better. Did you subtract the other way round, or shuffle "
-            "both tables?",
-            when=lambda answer: answer <= 0.03,
+            lambda: [_share_known(True), _share_known(False)],
+            "These are the right shares in the other order: first the one with capital letters.",
         ),
         Mistake(
-            lambda: 100 * _gain(),
-            "Accuracies are shares between 0 and 1, and so is their difference.",
-            when=lambda answer: answer > 1,
+            lambda: [1 - _share_known(False), 1 - _share_known(True)],
+            "These are the shares of words without a vector. The question asks for the others.",
+        ),
+        Mistake(
+            lambda: [_share_known(False, True), _share_known(True, True)],
+            "These are shares of the running text. The question asks for different words: each "
+            "entry of the index counts once.",
+        ),
+        Mistake(
+            lambda: [100 * _share_known(False), 100 * _share_known(True)],
+            "Shares lie between 0 and 1; do not turn them into per cent.",
+            when=lambda answer: max(answer) > 1,
         ),
     ],
-    otherwise="The gain is a difference of two accuracies, about a tenth.",
-    right="Shuffled rows do hardly better than guessing. What helps is that words of like meaning "
-    "have vectors alike: a word without a label learns from its neighbours.",
-    probe=_clear_gain,
+    otherwise="The answer is a list of two shares between 0 and 1: words with a vector, divided by "
+    "all words of the index; first with capital letters kept, then lowered.",
+    right="GloVe 6B knows no capital letters. Every name and every first word of a sentence is "
+    "lost to those who keep them.",
+    tolerance=5e-3,
     needs_data=True,
 )
-def gain_of_the_right_rows() -> float:
-    """Accuracy with the true rows minus that with shuffled ones, 200 labels, frozen."""
-    return _gain()
+def shares_with_a_vector() -> list[float]:
+    """Share of words with a vector: capital letters kept, and lowered."""
+    return [_share_known(False), _share_known(True)]
+
+
+@cache
+def _accuracies() -> tuple[float, float]:
+    """Mean accuracy of frozen GloVe, and of the same rows under other words."""
+    from course_lib import pretrained
+
+    reviews = datasets.film_reviews(progress=False)
+    snippets = reviews[reviews["source"] == "rotten_tomatoes"]
+    glove = datasets.glove_6b_50d(progress=False)
+    words = np.random.default_rng(0).permutation(glove.words).tolist()
+    means = [
+        pretrained.learning_curves(snippets, vectors, [200], ["frozen"], range(3), progress=False)[
+            "accuracy"
+        ].mean()
+        for vectors in (glove, WordVectors(words, glove.matrix))
+    ]
+    return float(means[0]), float(means[1])
+
+
+def _about(answer: Any) -> bool:
+    """Whether two accuracies are near; shuffled rows are somewhere near guessing."""
+    if not isinstance(answer, (list, tuple, np.ndarray)) or len(answer) != 2:
+        return False
+    return bool(abs(answer[0] - _accuracies()[0]) < 0.015 and abs(answer[1] - 0.5) < 0.05)
+
+
+def _pair(answer: Any) -> bool:
+    return isinstance(answer, (list, tuple, np.ndarray)) and len(answer) == 2
+
+
+@question(
+    "06.6",
+    blank="Make WordVectors(words in another order, glove.matrix), and run learning_curves with "
+    "both; the mean of the column accuracy is what is asked for.",
+    mistakes=[
+        Mistake(
+            lambda: [100 * accuracy for accuracy in _accuracies()],
+            "Accuracies are shares between 0 and 1; do not turn them into per cent.",
+            when=lambda answer: _pair(answer) and max(answer) > 1,
+        ),
+        Mistake(
+            lambda: list(_accuracies()[::-1]),
+            "The other way round: GloVe as it is comes first.",
+            when=lambda answer: _pair(answer) and _about([answer[1], answer[0]]),
+        ),
+        Mistake(
+            lambda: [_accuracies()[0]] * 2,
+            "Both are as good as the true rows. Was the order of the words changed, and that of "
+            "the matrix left as it was? Shuffling both together changes nothing.",
+            when=lambda answer: _pair(answer) and min(answer) > 0.56,
+        ),
+        Mistake(
+            lambda: [0.5, 0.5],
+            "Two accuracies, but not these. Use 200 labels, the method 'frozen' and the seeds 0, 1 "
+            "and 2, and leave everything else as it is.",
+            when=_pair,
+        ),
+        Mistake(
+            lambda: _accuracies()[0] - _accuracies()[1],
+            "Give both accuracies in a list, not their difference.",
+            when=lambda answer: isinstance(answer, (int, float)),
+        ),
+    ],
+    otherwise="The answer is a list of two accuracies: [with GloVe, with the shuffled vectors].",
+    right="Shuffled vectors do hardly better than guessing. What helps is that words of like "
+    "meaning have like vectors: a word without a label learns from its neighbours.",
+    probe=_about,
+    needs_data=True,
+)
+def accuracy_with_shuffled_vectors() -> list[float]:
+    """Accuracy of frozen classifiers with 200 labels: GloVe, and GloVe under other words."""
+    return list(_accuracies())

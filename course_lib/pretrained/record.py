@@ -1,0 +1,159 @@
+"""Records of what takes too long for a chapter: measured once, dated, and hashed.
+
+``course compare-starts`` and ``course compare-families`` measure, and write what came out,
+with the settings, the versions, the hashes of the data and the date, into ``data/results``.
+Chapter 06 reads it from there, says so, and measures some of the rows again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Record", "how_it_came_about", "read_record", "record_path", "write_record"]
+
+_PACKAGES = ("numpy", "numba", "scipy", "torch", "scikit-learn")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was measured, and how.
+
+    Attributes
+    ----------
+    rows : pandas.DataFrame
+    facts : dict
+        ``what``, ``command``, ``date``, ``seconds``, ``settings``, ``versions`` and ``data``
+        (hashes of the archives).
+    """
+
+    rows: pd.DataFrame
+    facts: dict[str, Any]
+
+
+def record_path(name: str) -> Path:
+    """Where the course keeps a record.
+
+    Parameters
+    ----------
+    name : str
+        ``"starts"`` or ``"families"``.
+    """
+    folder = Path(__file__).resolve().parents[2] / "data" / "results"
+    return folder / f"pretrained_{name}.json"
+
+
+def how_it_came_about(
+    what: str, command: str, seconds: float, settings: Mapping[str, Any], data: Sequence[str]
+) -> dict[str, Any]:
+    """Collect what a record says about itself.
+
+    Parameters
+    ----------
+    what, command : str
+        What was measured, and what to type to measure it again.
+    seconds : float
+        How long it took.
+    settings : mapping
+    data : sequence of str
+        Names of the data sets, as in ``data/registry.toml``.
+
+    Returns
+    -------
+    dict
+        The facts of a ``Record``.
+    """
+    import platform
+    from importlib import metadata
+
+    from course_lib.datasets import registry
+
+    archives = {name: registry()[name].pip for name in data}
+    return {
+        "what": what,
+        "command": command,
+        "date": date.today().isoformat(),
+        "seconds": round(seconds),
+        "settings": dict(settings),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: metadata.version(name) for name in _PACKAGES},
+        },
+        "data": {name: archive.sha256 for name, archive in archives.items() if archive},
+    }
+
+
+def write_record(rows: pd.DataFrame, facts: Mapping[str, Any], path: Path) -> None:
+    """Write a record, with a hash over all of it.
+
+    Parameters
+    ----------
+    rows : pandas.DataFrame
+        Numbers are kept to four decimals.
+    facts : mapping
+        As ``how_it_came_about`` collects them.
+    path : pathlib.Path
+    """
+    values = json.loads(rows.to_json(orient="values", double_precision=4))
+    content = {**facts, "columns": list(rows.columns), "rows": values}
+    content["sha256"] = _hash(content)
+    lines = json.dumps({**content, "rows": []}, indent=1, ensure_ascii=False).rsplit("[]", 1)
+    listed = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in values)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"[\n{listed}\n ]".join(lines) + "\n", encoding="utf-8")
+
+
+def read_record(name: str, path: Path | None = None) -> Record:
+    """Read a record, and make sure that nobody has changed it by hand.
+
+    Parameters
+    ----------
+    name : str
+        ``"starts"`` or ``"families"``.
+    path : pathlib.Path, optional
+        Another file. By default the one that the course ships.
+
+    Returns
+    -------
+    Record
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none.
+    ValueError
+        If its hash does not fit its content.
+
+    Examples
+    --------
+    >>> sorted(set(read_record("starts").rows["method"]))
+    ['TF-IDF', 'fine-tuned', 'frozen', 'majority', 'random']
+    """
+    import pandas as pd
+
+    path = record_path(name) if path is None else path
+    again = f"Make it anew with: course compare-{name}"
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing. {again}")
+    content = json.loads(path.read_text(encoding="utf-8"))
+    told = content.pop("sha256", None)
+    if told != _hash(content):
+        raise ValueError(
+            f"the hash in {path.name} does not fit its content: it was changed after it was "
+            f"measured. {again}"
+        )
+    rows = pd.DataFrame(content.pop("rows"), columns=content.pop("columns"))
+    return Record(rows, content)
+
+
+def _hash(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
