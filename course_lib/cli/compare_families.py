@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -47,7 +46,6 @@ def compare_families(
 
     path = output or record_path("families")
 
-    started = time.perf_counter()
     with failing_plainly():
         # The slowest first, so that no process waits for it alone in the end.
         names = ["skip-gram", "fastText", "GloVe", "CBOW", PUBLISHED]
@@ -58,7 +56,6 @@ def compare_families(
         facts = how_it_came_about(
             "accuracy of frozen vectors on film reviews, by family and epochs",
             "course compare-families",
-            time.perf_counter() - started,
             {**SETTINGS, "epochs": list(EPOCHS)},
             ["film-plots", "film-reviews", "glove-6b-50d"],
         )

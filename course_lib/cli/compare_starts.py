@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,7 +31,6 @@ def compare_starts(
     from course_lib.pretrained.record import how_it_came_about, record_path, write_record
 
     path = output or record_path("starts")
-    started = time.perf_counter()
     with failing_plainly():
         reviews = datasets.film_reviews()
         rows = learning_curves(
@@ -45,7 +43,6 @@ def compare_starts(
         facts = how_it_came_about(
             "accuracy on film reviews by method and number of labels",
             "course compare-starts",
-            time.perf_counter() - started,
             SETTINGS,
             ["film-reviews", "glove-6b-50d"],
         )

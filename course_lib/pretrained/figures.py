@@ -242,8 +242,8 @@ def plot_families(rows: pd.DataFrame, title: str) -> Figure_:
     both[0].set(title="accuracy, frozen vectors, 800 labels")
     both[0].yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     both[1].set(title="WordSim-353, rank correlation")
-    figure.legend(*both[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
-    figure.suptitle(title)
+    figure.legend(*both[0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
+    figure.suptitle(title, fontsize=13, fontweight="bold")
     published = rows[rows["epochs"] == 0]["test"].mean()
     return describe(
         figure,

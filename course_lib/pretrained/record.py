@@ -31,7 +31,7 @@ class Record:
     ----------
     rows : pandas.DataFrame
     facts : dict
-        ``what``, ``command``, ``date``, ``seconds``, ``settings``, ``versions`` and ``data``
+        ``what``, ``command``, ``date``, ``settings``, ``versions`` and ``data``
         (hashes of the archives).
     """
 
@@ -52,7 +52,7 @@ def record_path(name: str) -> Path:
 
 
 def how_it_came_about(
-    what: str, command: str, seconds: float, settings: Mapping[str, Any], data: Sequence[str]
+    what: str, command: str, settings: Mapping[str, Any], data: Sequence[str]
 ) -> dict[str, Any]:
     """Collect what a record says about itself.
 
@@ -60,8 +60,6 @@ def how_it_came_about(
     ----------
     what, command : str
         What was measured, and what to type to measure it again.
-    seconds : float
-        How long it took.
     settings : mapping
     data : sequence of str
         Names of the data sets, as in ``data/registry.toml``.
@@ -81,7 +79,6 @@ def how_it_came_about(
         "what": what,
         "command": command,
         "date": date.today().isoformat(),
-        "seconds": round(seconds),
         "settings": dict(settings),
         "versions": {
             "python": platform.python_version(),
