@@ -24,7 +24,7 @@ from course_lib.vectors import WordVectors
 from tests.pretrained.helpers import MATRIX
 
 MOODS = {"fine": 1, "great": 1, "lovely": 1, "dull": -1, "poor": -1, "awful": -1}
-VECTORS = WordVectors(list(MOODS), [[mood, 0] for mood in MOODS.values()])
+VECTORS = WordVectors(list(MOODS), [[9 * mood, 0] for mood in MOODS.values()])
 
 
 @pytest.fixture(scope="module")
