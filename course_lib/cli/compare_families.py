@@ -155,6 +155,6 @@ def judge(vectors: Any, task: Any) -> tuple[float, int, float, float]:
     labels = SETTINGS["labels"]
     model, _ = train_classifier(task.train.take(np.arange(labels)), matrix / matrix.std(), "frozen")
     parts = [task.train.take(np.arange(labels, len(task.train))), task.test]
-    scores = [accuracy(part.labels, predict(model, part.ids)) for part in parts]
+    choosing, test = (accuracy(part.labels, predict(model, part.ids)) for part in parts)
     related = evaluation.word_similarity(vectors, datasets.word_similarity("wordsim353"))
-    return (related.spearman, len(missing), *scores)
+    return related.spearman, len(missing), choosing, test

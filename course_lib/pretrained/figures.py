@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +59,7 @@ def plot_lookup(
     figure, (left, right) = plt.subplots(1, 2, figsize=(8, 4.6))
     plt.close(figure)
     limit = np.abs(rows).max()
-    options = {"cmap": "PuOr", "vmin": -limit, "vmax": limit, "aspect": "auto"}
+    options: dict[str, Any] = {"cmap": "PuOr", "vmin": -limit, "vmax": limit, "aspect": "auto"}
     left.imshow(rows, **options)
     right.imshow(rows[list(ids)], **options)
     left.set_yticks(range(len(rows)), [f"{name}  {i}" for i, name in enumerate(names)])
@@ -77,10 +77,10 @@ def plot_lookup(
     edge = rows.shape[1] - 0.5
     for place, i in enumerate(ids):
         colour = COLOURS["grey"] if i == 0 else COLOURS["blue"]
-        ends = {"xyA": (edge, i), "xyB": (-0.5, place), "coordsA": "data", "coordsB": "data"}
+        ends: dict[str, Any] = {"xyA": (edge, i), "xyB": (-0.5, place)}
         line = ConnectionPatch(
-            **ends, axesA=left, axesB=right, color=colour, alpha=0.8,
-            arrowstyle="->",
+            **ends, coordsA="data", coordsB="data", axesA=left, axesB=right, color=colour,
+            alpha=0.8, arrowstyle="->",
         )  # fmt: skip
         figure.add_artist(line)
     figure.subplots_adjust(left=0.17, right=0.87, wspace=0.35, top=0.84, bottom=0.12)
@@ -114,10 +114,11 @@ def plot_scores(
     """
     from course_lib.plotting import COLOURS, describe, listed, new_axes
 
-    texts = data["text"].str.split()
-    words = texts.explode().tolist()
-    praise = np.repeat(data["label"].to_numpy() == 1, texts.str.len())
-    gaps = np.repeat(np.arange(len(texts)), texts.str.len())  # a little room between texts
+    texts = [text.split() for text in data["text"]]
+    words = [word for text in texts for word in text]
+    lengths = list(map(len, texts))
+    praise = np.repeat(data["label"].to_numpy() == 1, lengths)
+    gaps = np.repeat(np.arange(len(texts)), lengths)  # a little room between texts
     old, new = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     height = -(np.arange(len(words)) + 0.7 * gaps)
     axes = new_axes(title, "what the word adds to the score $s$", "", figsize=(8, 4.8))
