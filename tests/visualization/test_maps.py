@@ -138,6 +138,15 @@ def test_many_points_are_moved_on_a_grid_to_a_map_as_good(clusters, arranged, mo
     assert kl_divergence(points, on_a_grid, 20) < 1.02 * kl_divergence(points, arranged, 20)
 
 
+def test_a_tree_has_the_last_word_over_many_points():
+    phases = [(250, 12, 0.5), (315, 1, 0.8)]
+    few = maps._with_forces(phases, maps._MANY - 1)
+    assert few == [(*phase, maps._TREE) for phase in phases]
+    grid, tree = maps._GRID, maps._TREE
+    many = maps._with_forces(phases, maps._MANY)
+    assert many == [(250, 12, 0.5, grid), (158, 1, 0.8, grid), (157, 1, 0.8, tree)]
+
+
 def test_the_exact_divergence_is_that_of_the_definition():
     points = CLOUD[:40]
     flat = points[:, :2]
