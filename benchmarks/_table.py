@@ -25,7 +25,7 @@ class Row:
     """How many times faster than a peer we owe to be at some work, and are.
 
     Several numbers belong to several sizes or ways of the same work, in one order; nothing is
-    owed where ``owed`` is empty.
+    owed where ``owed`` is empty, and nothing could be measured where ``reached`` is.
     """
 
     work: str
@@ -35,13 +35,13 @@ class Row:
 
     def cells(self) -> tuple[str, str, str, str]:
         """What the table shows."""
-        return self.work, self.peer, ratios(self.owed) or "–", ratios(self.reached)
+        return self.work, self.peer, ratios(self.owed) or "–", ratios(self.reached) or "–"
 
     def short(self) -> bool:
         """Whether less is reached than owed, in the digits that are shown."""
         return any(
             float(f"{got:.3g}") < wanted
-            for wanted, got in zip(self.owed, self.reached, strict=bool(self.owed))
+            for wanted, got in zip(self.owed, self.reached, strict=bool(self.owed and self.reached))
         )
 
 

@@ -29,6 +29,8 @@ def test_ratios_have_three_digits():
 def test_what_falls_short_is_said_in_the_digits_shown():
     assert ROWS[0].short() and not ROWS[1].short() and not ROWS[2].short()
     assert not Row("", "", (5,), (4.996,)).short()
+    unmeasured = Row("work", "peer", (1.8, 1.8), ())
+    assert unmeasured.cells() == ("work", "peer", "1.8 / 1.8", "–") and not unmeasured.short()
 
 
 def test_the_table_takes_the_place_of_the_old_one(tmp_path):
