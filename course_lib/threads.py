@@ -56,7 +56,9 @@ def settle() -> None:
     """
     n = share()
     for variable in VARIABLES:
-        os.environ.setdefault(variable, str(n))
+        # Numba refuses to compile if its variable changes after its threads have started.
+        if variable != "NUMBA_NUM_THREADS" or "numba" not in sys.modules:
+            os.environ.setdefault(variable, str(n))
     if "numpy" in sys.modules:
         from threadpoolctl import ThreadpoolController
 

@@ -37,6 +37,12 @@ def test_a_plain_session_gives_each_library_half_whatever_is_imported_first(firs
     assert found == dict.fromkeys(("torch", "BLAS", "Numba", "faiss"), wanted)
 
 
+def test_numba_compiles_although_its_threads_were_started_before():
+    first = "import numba; numba.set_num_threads(numba.get_num_threads()); import course_lib; "
+    compiled = "numba.njit(lambda x: x + 1)(1); from course_lib.threads import counts"
+    session(first + compiled)
+
+
 def test_a_number_asked_for_is_kept():
     found = session("import numpy; from course_lib.threads import counts", OMP_NUM_THREADS="3")
     assert found["faiss"] == 3
