@@ -121,10 +121,15 @@ def conditions(clock: str) -> str:
         ]
     )  # fmt: skip
     return (
-        f"Measured on {day}, on a machine with {os.cpu_count()} processors {registers()} AVX-512, "
-        f"in {kind} time\nunless a row says otherwise; each number is a ratio of medians. "
-        f"The peers are\n{peers}. Figures are times faster than the peer."
+        f"Measured on {day}, on a machine with {os.cpu_count()} processors {registers()} AVX-512"
+        f"{busy()},\nin {kind} time unless a row says otherwise; each number is a ratio of medians, "
+        f"times faster than the\npeer. The peers are {peers}."
     )
+
+
+def busy() -> str:
+    """How many programs wanted the processors of late, where the system tells."""
+    return f" and a load of {os.getloadavg()[0]:.0f}" if hasattr(os, "getloadavg") else ""
 
 
 def registers() -> str:
