@@ -122,8 +122,8 @@ def conditions(clock: str) -> str:
     )  # fmt: skip
     return (
         f"Measured on {day}, on a machine with {os.cpu_count()} processors {registers()} AVX-512"
-        f"{busy()},\nin {kind} time unless a row says otherwise; each number is a ratio of medians, "
-        f"times faster than the\npeer. The peers are {peers}."
+        f"{busy()},\nin {kind} time unless a row says otherwise; each number is a ratio of "
+        f"medians, times faster than the\npeer. The peers are {peers}."
     )
 
 
