@@ -32,6 +32,10 @@ def pad_before(slip: str = "") -> Pad:
     """Padding before the text; of a long text the end is kept."""
 
     def pad(rows: Sequence[list[int]], T: int) -> Any:
+        if slip == "uncut":
+            return [[0] * (T - len(row)) + row for row in rows]
+        if slip == "start":
+            return [[0] * (T - len(row)) + row[len(row) - T :] for row in rows]
         kept = [row[:T] if slip in ("first", "chapter") else row[-T:] for row in rows]
         zeros = [[0] * (T - len(row)) for row in kept]
         after = slip in ("after", "chapter")
@@ -110,7 +114,8 @@ def fill_table(slip: str = "") -> Fill:
                 parts = []
             i = i - 1 if slip == "from zero" else i
             if parts:
-                divisor = len(word.split("-")) if slip == "all divided" else len(parts)
+                every = slip == "all divided" and word not in vectors
+                divisor = len(word.split("-")) if every else len(parts)
                 table[i] = sum(parts) if slip == "sum" else sum(parts) / divisor
             if not parts or (slip == "still missing" and word not in vectors):
                 missing.append(word)
@@ -158,7 +163,9 @@ def training_step(slip: str = "") -> Step:
         error = -error if slip == "sign" else error
         rate = 1.0 if slip == "no rate" else rate
         old = w.copy()
-        if not (slip == "all frozen" and freeze):
+        if slip == "w copied":
+            w = w - rate * error * h
+        elif not (slip == "all frozen" and freeze):
             w -= rate * error * h
         move = rate * error * (w if slip == "w first" else old)
         move = move if slip == "undivided" else move / T

@@ -31,6 +31,10 @@ _PADDED = {
     "chapter": "This pads after the text and cuts its end, as the chapter does. Here both are the "
     "other way round: zeros before the text, and its last T ids kept.",
     "after": "The right ids are kept, but the zeros stand after them. Put them before.",
+    "uncut": "The zeros stand in the right place, but a text of more than T ids keeps them all. "
+    "Cut it to its last T ids.",
+    "start": "Right for long texts. For a short one len(row) - T is negative, and a slice from "
+    "there loses ids: row[-T:] takes all of a short row.",
     "first": "The zeros stand in the right place. But a text that is too long should lose its "
     "beginning: keep its last T ids.",
 }
@@ -84,7 +88,8 @@ _FILLED = {
     "chapter": "This is the chapter's table: words with a hyphen got zeros. Split them with "
     "word.split('-') and look their parts up.",
     "sum": "The parts are added up. Their mean keeps the vector as long as those of other words.",
-    "all divided": "You divided by the number of parts. Divide by those that have a vector.",
+    "all divided": "You divided by the number of all parts. Divide by the number of those that "
+    "have a vector.",
     "all parts": "'well-xyzzy' got zeros because one part has no vector. One known part is enough.",
     "still missing": "The table is right, but words whose parts were found are still in missing. "
     "List only those whose row is zeros.",
@@ -111,6 +116,8 @@ def filled_table() -> Fill:
 _STEPS = {
     "copies": "table and w are as before: your function worked on copies. Change the arrays that "
     "came in, with -= or np.subtract.at; what you return is not looked at.",
+    "w copied": "The table is right, but w is as before: w = w - ... makes a new array. Change the "
+    "one that came in, with w -= ...",
     "never frozen": "The table moves although freeze is True. Then only w learns.",
     "turned": "The wrong way round: with freeze the table stays, without it the table moves.",
     "all frozen": "With freeze nothing moves at all. It keeps the table; w learns in any case.",
