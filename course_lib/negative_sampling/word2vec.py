@@ -72,7 +72,10 @@ def train_word2vec(
         Words on each side. Small windows bring words of the same kind together, large
         ones words of the same topic.
     negatives : int, default 5
-        Negatives for each word; fewer than the words of the vocabulary.
+        Negatives for each word; fewer than the words of the vocabulary. In skip-gram all
+        contexts of a word share them. Against five for each pair (English corpus, 3 epochs,
+        rate 0.05, threshold 1e-4, six seeds) similarity scores are .01 to .02 higher and
+        analogies .006 lower; with seven shared ones none is lower, still in half the time.
     subsample : float, default 1e-3
         See ``subsample_probability``; 0 keeps every word.
     epochs : int, default 5
