@@ -42,8 +42,13 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "skip-gram, 20 epochs": {**_SKIPGRAM, "epochs": 20},
     "GloVe, 10 epochs": {**_GLOVE, "epochs": 10},
     "PPMI + SVD, 300 dimensions": {**_WINDOWS, "dim": 300},
+    # The paper's weighting; and each of the two with the other's window, to tell the method
+    # from the window.
+    "GloVe, 1/d": {**_GLOVE, "weighting": "harmonic", "epochs": 5},
+    "GloVe, window 5": {**_GLOVE, "window": 5, "epochs": 5},
+    "PPMI + SVD, window 10": {**_WINDOWS, "window": 10, "dim": 100},
 }
-RANDOM = ("CBOW", "skip-gram", "GloVe")
+RANDOM = ("CBOW", "skip-gram", "GloVe", "GloVe, window 5")
 """Methods that start from random vectors; the others solve for theirs, and run once."""
 
 

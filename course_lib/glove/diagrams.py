@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -50,14 +50,16 @@ def plot_cell(
     axes.set_axis_off()
 
     for row in range(V):
-        axes.text(-0.15, V - 0.5 - row, words[row], ha="right", va="center")
-        axes.text(row + 0.5, V + 0.1, words[row], ha="left", va="bottom", rotation=40)
+        # In a serif "I" has its bars, and does not look like a stroke.
+        font: dict[str, Any] = {"family": "serif"}
+        axes.text(-0.15, V - 0.5 - row, words[row], ha="right", va="center", **font)
+        axes.text(row + 0.5, V + 0.1, words[row], ha="left", va="bottom", rotation=40, **font)
         for column in range(V):
             here = (row, column) == (i, k)
             colour = row_colour if row == i else column_colour if column == k else "white"
             text = f"{counts[row, column]:g}"
             _box(axes, column, V - 1 - row, text, COLOURS["green"] if here else colour)
-    axes.text(V / 2, -0.3, "$X$", ha="center", va="top", fontsize=15)
+    axes.text(V / 2, -0.3, "$X$; green: $X_{ik}$", ha="center", va="top", fontsize=15)
 
     tables = [
         (V + 2.2, W, b, i, row_colour, ("W", "b", "w_i", "b_i")),

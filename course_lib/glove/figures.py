@@ -166,14 +166,12 @@ def plot_weight(alphas: Sequence[float] = (0.5, 0.75, 1.0), x_max: float = 100) 
     counts = np.linspace(0, 1.5 * x_max, 301)
     styles: list[Any] = ["--", "-", ":"]
     for number, alpha in enumerate(alphas):
-        axes.plot(
-            counts, weight(counts, x_max, alpha), styles[number % 3], label=f"exponent {alpha:g}"
-        )
+        axes.plot(counts, weight(counts, x_max, alpha), styles[number % 3], label=f"α = {alpha:g}")
     axes.legend()
     tenth = x_max / 10
     at_tenth = listed(f"{weight(np.array([tenth]), x_max, alpha)[0]:.2f}" for alpha in alphas)
     alt = (
-        f"Weight against count, for the exponents {listed(f'{alpha:g}' for alpha in alphas)}. "
+        f"Weight against count, for the exponents α {listed(f'{alpha:g}' for alpha in alphas)}. "
         f"All rise from 0 to 1 at count {x_max:g} and stay there; at count {tenth:g} they stand "
         f"at {at_tenth}."
     )
@@ -201,10 +199,9 @@ def plot_differences(differences: pd.DataFrame, method: str) -> Axes:
     tests = list(differences.index.unique("test"))
     names = list(differences.index.unique("method"))
     above, below = (differences["from"] > 0).sum(), (differences["to"] < 0).sum()
-    title = (
-        f"Of {len(differences)} differences from {method}, {above} are above 0 with their whole "
-        f"interval, {below} below"
-    )
+    title = f"Whole interval above {method}: {above} of {len(differences)}; below: {below}"
+    if not above:
+        title = f"No method is above {method} with its whole interval"
     axes = new_axes(title, f"score minus that of {method}, with 95% interval", "")
     for number, name in enumerate(names):
         part = differences.xs(name, level="method").loc[tests]

@@ -31,6 +31,7 @@ class GloVe(WordVectors):
         What ``matrix`` is made of.
     history : pandas.DataFrame, optional
     interrupted : bool, default False
+    squares : Parameters, optional
 
     Attributes
     ----------
@@ -44,6 +45,9 @@ class GloVe(WordVectors):
         f(X) times the squared error, each measured before the step on its cell.
     interrupted : bool
         Whether Ctrl-C ended the training early.
+    squares : Parameters or None
+        AdaGrad's sums G, one for each number of ``parameters``: 1 at the start, and a number's
+        steps are divided by the root of its G. None if the vectors were not trained here.
     """
 
     def __init__(
@@ -55,11 +59,13 @@ class GloVe(WordVectors):
         combine: Combination = "sum",
         history: pd.DataFrame | None = None,
         interrupted: bool = False,
+        squares: Parameters | None = None,
     ) -> None:
         super().__init__(words, _combined(parameters, combine), counts)
         self.parameters = parameters
         self.history = history_frame([]) if history is None else history
         self.interrupted = interrupted
+        self.squares = squares
 
     def combined(self, combine: Combination) -> WordVectors:
         """Return the same model's vectors, combined in another way.

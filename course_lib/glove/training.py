@@ -64,9 +64,10 @@ def train_glove(
     its commit 5b4e03c: AdaGrad, with half the gradient of eq. 8, in a random order of the
     cells. (Since then the program leaves ``learning_rate`` out of the step of the biases, and
     clips gradients at 100.) Squares of ``learning_rate`` times the gradient are added up,
-    starting at 1, and each step is divided by the root of the sum; so ``learning_rate`` says
-    how large the first steps are and how long they stay so, but not how large the last ones
-    are.
+    starting at 1, and each step is divided by the root of the sum. So ``learning_rate`` is the
+    size of the steps as long as a sum stays near 1; only far above 1 does it cancel. On the
+    course's corpus the biases of frequent words come so far, and few numbers of the vectors
+    (chapter 04; ``GloVe.squares`` holds the sums).
 
     Ctrl-C stops early: the vectors so far come back, with a ``TrainingInterrupted``
     warning. A word without any count, an all-zero row, gets a vector of zeros, which is
@@ -175,6 +176,7 @@ def train_glove(
         combine=combine,
         history=history_frame(run.epoch_losses()),
         interrupted=run.interrupted,
+        squares=squares,
     )
 
 

@@ -53,7 +53,7 @@ def test_plot_ratios_marks_what_is_undefined():
 def test_plot_weight_draws_each_exponent():
     axes = glove.plot_weight()
     labels = [line.get_label() for line in axes.lines]
-    assert labels == ["exponent 0.5", "exponent 0.75", "exponent 1"]
+    assert labels == ["α = 0.5", "α = 0.75", "α = 1"]
     x, y = axes.lines[1].get_data()
     assert y.tolist() == glove.weight(x).tolist() and y.max() == 1
     assert "at count 10 they stand at 0.32, 0.18 and 0.10" in alternative_of(axes)
@@ -78,8 +78,10 @@ def test_plot_differences_counts_the_intervals_that_leave_0_out():
     values = [[0.1, 0.05, 0.15], [-0.2, -0.3, -0.1], [0.01, -0.02, 0.04], [-0.05, -0.1, -0.01]]
     differences = pd.DataFrame(values, index, ["difference", "from", "to"])
     axes = glove.plot_differences(differences, "GloVe")
-    assert "1 are above 0 with their whole interval, 2 below" in axes.get_title()
+    assert axes.get_title() == "Whole interval above GloVe: 1 of 4; below: 2"
     spans = [path for bars in axes.collections for path in bars.get_segments()]
     assert [round(float(x), 3) for x in spans[0][:, 0]] == [0.05, 0.15]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["CBOW", "LSA"]
     assert "pairs: CBOW +0.10 (+0.05 to +0.15) and LSA -0.20" in alternative_of(axes)
+    axes = glove.plot_differences(differences - 0.2, "GloVe")
+    assert axes.get_title() == "No method is above GloVe with its whole interval"

@@ -21,7 +21,7 @@ QUIET = {"progress": False}
 
 
 def reference_losses(counts, dim, epochs, x_max, learning_rate, seed):
-    """``train_glove`` in plain NumPy: the same start, the same order, textbook AdaGrad."""
+    """``train_glove`` in plain NumPy, with the same start and order; losses and AdaGrad's sums."""
     rng = np.random.default_rng(seed)
     n = counts.shape[0]
     shapes = ((n, dim), (n, dim), n, n)
@@ -45,7 +45,7 @@ def reference_losses(counts, dim, epochs, x_max, learning_rate, seed):
                 square[row] = square[row] + step**2
                 parameter[row] = parameter[row] - step / np.sqrt(square[row])
         losses.append(total / counts.nnz)
-    return losses
+    return losses, squares
 
 
 @pytest.mark.parametrize("stretch", [1 << 18, 37])
@@ -56,8 +56,10 @@ def test_losses_equal_the_reference(monkeypatch, stretch):
     counts = glove.cooccurrence(sentences, vocabulary, 5, "harmonic")
     settings = {"dim": 6, "epochs": 15, "x_max": 3, "learning_rate": 0.1, "seed": 4}
     model = glove.train_glove(counts, vocabulary, dtype=np.float64, **settings, **QUIET)
-    expected = reference_losses(counts, **settings)
+    expected, squares = reference_losses(counts, **settings)
     np.testing.assert_allclose(model.history["loss"], expected, rtol=0, atol=1e-6)
+    for ours, theirs in zip(model.squares.arrays(), squares, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-9)
     assert expected[-1] < 0.5 * expected[0]
 
 

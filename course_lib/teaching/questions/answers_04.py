@@ -32,12 +32,14 @@ TEXTS = [
 def count(sentences: list[list[str]], window: int, slip: str = "") -> dict[tuple[str, str], float]:
     """Count each pair with the probability that a shrunk window holds it."""
     X: dict[tuple[str, str], float] = defaultdict(float)
+    random = np.random.default_rng(1)
     if slip == "one text":
         sentences = [[word for sentence in sentences for word in sentence]]
     for sentence in sentences:
         for i, word in enumerate(sentence):
             for d in range(1, i + 1 if slip == "no end" else min(window, i) + 1):
                 x = _share(d, window, slip)
+                x = float(random.integers(1, window + 1) >= d) if slip == "draw" else x
                 pairs = [(word, sentence[i - d]), (sentence[i - d], word)]
                 pairs = {"back": pairs[:1], "on": pairs[1:]}.get(slip, pairs)
                 for pair in pairs * 2 if slip == "twice" else pairs:
@@ -65,11 +67,24 @@ def try_count(answer: Count) -> list[dict[str, float]]:
     ]
 
 
+def drawn(answer: Count) -> bool:
+    """Tell whole numbers, none above the flat count, which one random draw gives."""
+    flat = try_count(lambda sentences, window: count(sentences, window, "flat"))
+    tried = try_count(answer)
+    return all(
+        x == int(x) and x <= most.get(pair, 0)
+        for counts, most in zip(tried, flat, strict=True)
+        for pair, x in counts.items()
+    ) and any(tried)
+
+
 # --- 04.2: logarithms of ratios that can be trusted -----------------------------------------
 
 TABLES = [
     np.array([[0, 4, 2, 9, 0], [1, 0, 2, 3, 6], [2, 1, 0, 5, 2]]),
-    np.array([[7, 3, 1, 0], [2, 12, 2, 5], [2, 3, 8, 1], [1, 4, 4, 4]]),
+    np.array(
+        [[7, 3, 1, 0, 2], [2, 12, 2, 5, 3], [2, 3, 8, 1, 1], [1, 4, 4, 4, 3], [1, 2, 2, 3, 6]]
+    ),
 ]
 
 
@@ -85,10 +100,14 @@ def log_ratios(X: Array, i: int, j: int, least: int, slip: str = "") -> Array:
         known = (above > 0) & (below > 0)
     if slip == "strictly":
         known = (above > least) & (below > least)
+    if slip.startswith("or"):
+        known = (above >= least) | (below >= least)
+        known &= (above > 0) & (below > 0) | (slip == "or, and zeros")
     if slip == "sum":
         known = (above + below >= least) & (above > 0) & (below > 0)
     ratio = np.ones(X.shape[1])
-    ratio[known] = above[known] / below[known]
+    with np.errstate(divide="ignore"):
+        ratio[known] = above[known] / below[known]
     if slip != "counts":
         ratio[known] *= below.sum() / above.sum()
     if slip == "known sums":
@@ -97,7 +116,8 @@ def log_ratios(X: Array, i: int, j: int, least: int, slip: str = "") -> Array:
         return np.where(known, ratio, 0.0)
     if slip == "log2":
         return np.log2(ratio)
-    return np.where(known, np.log(ratio), np.nan) if slip == "nan" else np.log(ratio)
+    with np.errstate(divide="ignore"):
+        return np.where(known, np.log(ratio), np.nan if slip == "nan" else 0.0)
 
 
 def try_log_ratios(answer: LogRatios) -> list[Array]:
@@ -119,6 +139,7 @@ def adagrad(theta: Array, G: Array, gradient: Array, rate: float, slip: str = ""
         theta, G = theta.copy(), G.copy()
     before = G.copy()
     squares = (rate * gradient) ** 2 if slip == "rate inside" else gradient**2
+    squares = squares.sum() if slip == "shared" else squares
     G += np.abs(gradient) if slip == "not squared" else squares
     scale = before if slip == "old G" else 1 + G if slip == "from 1" else G
     root = scale if slip == "no root" else np.sqrt(scale)
@@ -176,16 +197,17 @@ def gradient_of_word(
         logs = np.log(1 + x[met]) if slip == "1 + x" else np.log(x[met])
         if slip == "no logarithm":
             logs = x[met]
-        error = W_context[met] @ W[i] + b[i] + b_context[met] - logs
+        biases = b[met] + b_context[i] if slip == "swapped" else b[i] + b_context[met]
+        error = W_context[met] @ W[i] + biases - logs
         if slip == "no biases":
-            error = error - b[i] - b_context[met]
-        f = (x[met] / x_max) ** 0.75
+            error = error - biases
+        f = (x[met] / x_max) ** (1 if slip == "exponent" else 0.75)
         f = f if slip == "no ceiling" else np.minimum(1, f)
         f = np.ones_like(f) if slip == "no weight" else f
         pulled = W[[i]].repeat(len(met), axis=0) if slip == "own vector" else W_context[met]
         pulled = W[met] if slip == "W" else pulled
         found: Array = (f * error) @ pulled
-    return found * {"whole": 2, "sign": -1}.get(slip, 1)
+    return found * {"whole": 2, "sign": -1, "mean": 1 / max(len(met), 1)}.get(slip, 1)
 
 
 def try_gradient(answer: Gradient) -> list[Array]:
