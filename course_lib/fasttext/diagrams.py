@@ -41,7 +41,7 @@ def plot_pieces(marked: str, lengths: Sequence[int], seen: Mapping[str, int]) ->
 
     pieces = {(i, n): marked[i : i + n] for n in lengths for i in range(len(marked) - n + 1)}
     known = [piece for piece in pieces.values() if seen.get(piece)]
-    title = f"{len(known)} of the {len(pieces)} pieces of {marked} were seen in training"
+    title = f"{len(known)} of the {len(pieces)} n-grams of {marked} were seen in training"
     axes = new_axes(title, "", "", figsize=(11, 0.75 * len(lengths) + 1.4))
     _letters(axes, marked, 0, {})
     for (i, n), piece in pieces.items():
@@ -51,7 +51,7 @@ def plot_pieces(marked: str, lengths: Sequence[int], seen: Mapping[str, int]) ->
     for row, n in enumerate(lengths):
         axes.text(-0.15, -0.8 - row, f"n = {n}", ha="right", va="center")
     axes.text(
-        len(marked), -len(lengths) - 0.3, "below each piece: words that have it ",
+        len(marked), -len(lengths) - 0.3, "below each n-gram: words that have it ",
         ha="right", va="bottom", fontsize=11,
     )  # fmt: skip
     _frame(axes, len(marked), len(lengths) + 0.3)

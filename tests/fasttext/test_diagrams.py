@@ -18,7 +18,7 @@ def texts(axes):
 
 def test_pieces_stand_in_a_grid_with_their_counts():
     axes = diagrams.plot_pieces("<abc>", [3, 4], {"<ab": 7, "bc>": 2, "<abc": 1})
-    assert axes.get_title(loc="left") == "3 of the 5 pieces of <abc> were seen in training"
+    assert axes.get_title(loc="left") == "3 of the 5 n-grams of <abc> were seen in training"
     assert {"<ab\n7", "abc\n-", "bc>\n2", "<abc\n1", "abc>\n-"} <= set(texts(axes))
     assert "Never seen: abc and abc>." in alternative_of(axes)
 

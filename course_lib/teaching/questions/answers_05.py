@@ -7,6 +7,7 @@ What a question tries on each of them stands beside them, as ``try_...``. Used b
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.fasttext import char_ngrams
-from course_lib.hangul import CODAS, ONSETS, VOWELS
+from course_lib.hangul import CODAS, ONSETS, VOWELS, decompose
 
 Floats = npt.NDArray[np.float64]
 
@@ -72,6 +73,8 @@ def unseen(slip: str = "") -> Unseen:
     def vector(word: str, table: dict[str, Floats], min_n: int, max_n: int) -> Any:
         cut = _without_marks if slip == "no marks" else char_ngrams
         pieces = cut(word, min_n, max_n)
+        if slip == "itself":
+            pieces = [*pieces, word]
         if slip == "each once":
             pieces = list(dict.fromkeys(pieces))
         known = [table[piece] for piece in pieces if piece in table]
@@ -96,6 +99,11 @@ def try_unseen(vector: Unseen) -> list[Any]:
     return [vector(word, dict(table), low, high) for word, low, high in asked]
 
 
+def of_nothing_known(vector: Unseen) -> Any:
+    """Ask for a word of which no n-gram is known."""
+    return vector("fish", {"<ab": np.ones(3)}, 3, 4)
+
+
 # --- 05.3: syllables from letters alone -----------------------------------------------------
 
 Compose = Callable[[str], str]
@@ -105,6 +113,8 @@ def compose(slip: str = "") -> Compose:
     """Put syllables together from letters without fillers; ``slip`` names a mistake."""
 
     def syllables(letters: str) -> str:
+        if slip == "normalised":
+            return unicodedata.normalize("NFC", letters)
         found, i = [], 0
         while i < len(letters):
             if i + 1 >= len(letters) or letters[i + 1] not in VOWELS:
@@ -113,6 +123,11 @@ def compose(slip: str = "") -> Compose:
                 continue
             onset, vowel, coda = ONSETS.index(letters[i]), VOWELS.index(letters[i + 1]), 0
             i += 2
+            if slip == "threes":
+                coda = CODAS.index(letters[i])
+                found.append(chr(0xAC00 + (onset * 21 + vowel) * 28 + coda))
+                i += 1
+                continue
             free = letters[i : i + 1] in CODAS[1:]
             alone = letters[i + 1 : i + 2] not in VOWELS or i + 1 >= len(letters)
             if slip == "last lost":
@@ -120,7 +135,8 @@ def compose(slip: str = "") -> Compose:
             if free and (alone or slip == "greedy") and slip != "no codas":
                 coda = CODAS.index(letters[i]) - (slip == "coda from 0")
                 i += 1
-            per_onset, per_vowel = (21 * 27, 27) if slip == "27 codas" else (21 * 28, 28)
+            steps = {"27 codas": (21 * 27, 27), "exchanged": (21 * 28, 21)}
+            per_onset, per_vowel = steps.get(slip, (21 * 28, 28))
             found.append(chr(0xAC00 + onset * per_onset + vowel * per_vowel + coda))
         return "".join(found)
 
@@ -130,7 +146,24 @@ def compose(slip: str = "") -> Compose:
 def try_compose(syllables: Compose) -> list[str]:
     """Try words with and without codas, with double ones, and with a coda at the end."""
     words = "ㄱㅏㄴㅏ ㄱㅏㄴㅇㅏ ㄷㅐㅌㅗㅇㄹㅕㅇ ㄱㅏㅄㅇㅣ ㅈㅏㅇㅕㄴㅇㅓ ㅇㅙ ㄲㅏㄲㄸㅏ"
-    return [syllables(letters) for letters in words.split()]
+    read = [_reads(syllables, letters) for letters in words.split()]
+    return [type(word).__name__ if isinstance(word, Exception) else word for word in read]
+
+
+def reads_only(syllables: Compose, right: str, wrong: str) -> bool:
+    """Say whether a function puts each of some words together, and fails with each of others."""
+
+    def is_read(word: str) -> bool:
+        return _reads(syllables, decompose(word).replace("_", "")) == word
+
+    return all(map(is_read, right.split())) and not any(map(is_read, wrong.split()))
+
+
+def _reads(syllables: Compose, letters: str) -> Any:
+    try:
+        return syllables(letters)
+    except (IndexError, KeyError, ValueError) as error:  # letters that found no place
+        return error
 
 
 # --- 05.4: one merge of byte-pair encoding --------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import Any
 
+import numpy as np
+
 from course_lib import datasets, fasttext
 from course_lib.teaching.checks import Mistake, question
 from course_lib.teaching.questions import answers_05 as answers
@@ -63,10 +65,17 @@ def share_that_survives() -> answers.Survival:
             partial(answers.unseen, "nan"),
             "You divide by the n-grams that are in the table, and where there are none, 0 by 0. "
             "Divide by the number of all n-grams of the word.",
+            when=lambda answer: bool(np.isnan(answers.of_nothing_known(answer)).any()),
         ),
         Mistake(
             partial(answers.unseen, "one zero"),
-            "Right, except where no n-gram has an entry: return as many zeros as a vector has.",
+            "Where no n-gram has an entry, return as many zeros as a vector has, not a number.",
+            when=lambda answer: np.ndim(answers.of_nothing_known(answer)) == 0,
+        ),
+        Mistake(
+            partial(answers.unseen, "itself"),
+            "You count the word itself as one more piece. It has a row only if it is in the "
+            "vocabulary, and this one is not: take its n-grams alone.",
         ),
         Mistake(
             partial(answers.unseen, "sum"),
@@ -97,18 +106,14 @@ def unseen_vector() -> answers.Unseen:
     "its coda, unless a vowel follows that consonant.",
     mistakes=[
         Mistake(
-            partial(answers.compose, "greedy"),
-            "You take every consonant after a vowel for a coda. If a vowel follows it, it is the "
-            "onset of the next syllable: every syllable has one.",
+            partial(answers.compose, "exchanged"),
+            "The 21 and the 28 are exchanged: there are 28 codas, so the next vowel is 28 "
+            "syllables away, and the next onset 21 times 28.",
         ),
         Mistake(
-            partial(answers.compose, "no codas"),
-            "Your syllables have no codas, and their letters are left over.",
-        ),
-        Mistake(
-            partial(answers.compose, "last lost"),
-            "A coda at the very end of the word is not found: nothing follows it, so no vowel "
-            "does.",
+            partial(answers.compose, "normalised"),
+            "NFC does not join these letters: they are those of a keyboard, and Unicode's "
+            "normal forms know others. Compute the number of each syllable.",
         ),
         Mistake(
             partial(answers.compose, "coda from 0"),
@@ -117,6 +122,29 @@ def unseen_vector() -> answers.Unseen:
         Mistake(
             partial(answers.compose, "27 codas"),
             "There are 28 codas, as having none counts as one: a step of the vowel is 28.",
+        ),
+        Mistake(
+            partial(answers.compose, "greedy"),
+            "A consonant that a vowel follows is the onset of the next syllable, whichever "
+            "consonant it is: ㄱㅏㄴㅏ is 가나. You take one for a coda.",
+            when=lambda answer: answers.reads_only(answer, "가 간 간가", "가나"),
+        ),
+        Mistake(
+            partial(answers.compose, "no codas"),
+            "Your syllables have no codas, and their letters are left over: ㄱㅏㄴ is one "
+            "syllable, 간.",
+            when=lambda answer: answers.reads_only(answer, "가 가나", "간 간가"),
+        ),
+        Mistake(
+            partial(answers.compose, "last lost"),
+            "A coda at the very end of the word is lost: nothing follows it, so no vowel does.",
+            when=lambda answer: answers.reads_only(answer, "가 가나 간가", "간"),
+        ),
+        Mistake(
+            partial(answers.compose, "threes"),
+            "You take three letters for each syllable. Without a filler, a syllable that has no "
+            "coda has two.",
+            when=lambda answer: answers.reads_only(answer, "간 간간", "가나"),
         ),
     ],
     otherwise="ㄱㅏㄴㅏ gives 가나, ㄱㅏㄴㅇㅏ gives 간아, and ㄱㅏㅄㅇㅣ gives 값이. Return one "
