@@ -53,7 +53,7 @@ def plot_map_reduce(
     for k, (shard, run, left, middle) in enumerate(
         zip(shards, runs, lefts, middles, strict=False), start=1
     ):
-        axes.text(middle, 9.3, f"$T_{k}$: {' / '.join(shard)}", ha="center", va="center")
+        axes.text(middle, 9.3, f"$D_{k}$: {' / '.join(shard)}", ha="center", va="center")
         axes.annotate("", (middle, 7.6), (middle, 8.8), arrowprops=_ARROW)
         axes.text(middle + 0.2, 8.2, "map", va="center", color=COLOURS["blue"])
         _strip(axes, left, 6.0, run, f"$N_{k}$")
@@ -69,7 +69,7 @@ def plot_map_reduce(
         axes.text(x, y, "merge", ha="center", va="center", color=COLOURS["blue"])
     axes.text(-1.5, 0.4, "above: key $iV + j$\nbelow: count", fontsize=11)
     axes.set(xlim=(-1.6, lefts[-1] - _GAP + 0.1), ylim=(-0.1, 9.8))
-    told = listed(f"T_{k} has {len(run)} keys" for k, run in enumerate(runs, start=1))
+    told = listed(f"D_{k} has {len(run)} keys" for k, run in enumerate(runs, start=1))
     return describe(
         axes,
         f"Three shards of text are counted one by one: the run of {told}. The first two runs are "
@@ -118,7 +118,19 @@ def plot_inverted_file(X: _Floats, C: _Floats, cell: npt.ArrayLike, q: _Floats, 
             axes.plot(*zip(point, centre, strict=True), color=colour, linewidth=0.8, zorder=1)
         axes.scatter(own[:, 0], own[:, 1], color=colour, s=40, zorder=2)
         axes.plot(*centre, "x", color="black", markersize=8, zorder=3)
-        axes.annotate(f"$c_{j}$", centre, (5, 5), textcoords="offset points", fontsize=13)
+        halo = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.5}
+        side = _free_side(X, centre)
+        axes.annotate(
+            f"$c_{j}$",
+            centre,
+            side,
+            textcoords="offset points",
+            fontsize=13,
+            ha="center",
+            va="center",
+            bbox=halo,
+            zorder=2.5,
+        )
         members = ", ".join(f"$x_{{{i}}}$" for i in np.flatnonzero(cell == j))
         table.text(0.02, len(C) - j - 0.5, f"$c_{j}$", va="center", fontsize=14)
         box = {"facecolor": colour, "edgecolor": "none", "pad": 3}
@@ -188,7 +200,10 @@ def plot_layers(layers: Sequence[Sequence[int]], X: _Floats, q: _Floats, links: 
                 )
         dots = np.array([place(X[i], layer) for i in layers[layer]])
         axes.scatter(dots[:, 0], dots[:, 1], color=COLOURS["blue"], s=35, zorder=3)
-        axes.plot(*place(q, layer), "*", color=COLOURS["orange"], markersize=15, zorder=4)
+        axes.plot(*place(q, layer), "*", color=COLOURS["orange"], markersize=15, zorder=6)
+        axes.annotate(
+            "$q$", place(q, layer), (8, -10), textcoords="offset points", fontsize=15, zorder=6
+        )
         path = _walk(X, graph, q, at)
         steps.append(len(path) - 1)
         for i, j in pairwise(path):
@@ -197,9 +212,17 @@ def plot_layers(layers: Sequence[Sequence[int]], X: _Floats, q: _Floats, links: 
         at = path[-1]
         if layer:
             down = _ARROW | {"color": COLOURS["green"], "linewidth": 2.2, "linestyle": "--"}
+            down["connectionstyle"] = "arc3,rad=-0.3"  # above the query and the vectors between
             axes.annotate("", place(X[at], layer - 1), place(X[at], layer), arrowprops=down)
             axes.plot(*place(X[at], layer), "o", color=COLOURS["green"], markersize=8, zorder=4)
-    axes.annotate("$q$", place(q, 0), (8, -10), textcoords="offset points", fontsize=15)
+    axes.annotate(
+        f"$x_{{{at}}}$",
+        place(X[at], 0),
+        (-4, -17),
+        textcoords="offset points",
+        fontsize=13,
+        ha="right",
+    )
     start = place(X[layers[-1][0]], len(layers) - 1)
     axes.annotate("start", start, (0, 8), textcoords="offset points", ha="center", fontsize=12)
     axes.set(aspect="equal")
@@ -214,6 +237,16 @@ def plot_layers(layers: Sequence[Sequence[int]], X: _Floats, q: _Floats, links: 
         f"A graph in {len(layers)} layers, each point linked to near ones. The walk of a query "
         f"from the top: {told}. It ends at {end}.",
     )
+
+
+def _free_side(X: _Floats, centre: _Floats) -> tuple[float, float]:
+    """Choose the direction from a centre in which the points are farthest, for its label."""
+    angles = np.arange(16) * np.pi / 8
+    ways = np.column_stack([np.cos(angles), np.sin(angles)])
+    places = centre + 0.055 * np.ptp(X, axis=0).max() * ways
+    room = ((places[:, None] - X[None]) ** 2).sum(axis=2).min(axis=1)
+    x, y = 15 * ways[room.argmax()]
+    return float(x), float(y)
 
 
 def _strip(axes: Axes, left: float, bottom: float, run: Run, name: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from course_lib import plotting
 
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["amdahl_slider", "plot_growth", "plot_memory", "plot_neighbours"]
 
 Law = tuple[float, float]
+Floats = npt.NDArray[np.float64]
 WORKERS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
 
-def plot_growth(table: pd.DataFrame, laws: Mapping[str, Law]) -> Axes:
+def plot_growth(table: pd.DataFrame, laws: Mapping[str, Law], fitted: int | None = None) -> Axes:
     """Draw measured points and fitted lines on logarithmic axes.
 
     Parameters
@@ -29,6 +31,9 @@ def plot_growth(table: pd.DataFrame, laws: Mapping[str, Law]) -> Axes:
         Column ``tokens``, and one for each law.
     laws : mapping of str to (float, float)
         c and s of the law c n^s, by the names of the columns.
+    fitted : int, optional
+        The lines were fitted to so many rows, the first ones; the points of the others are
+        hollow. Defaults to all rows.
 
     Returns
     -------
@@ -39,7 +44,10 @@ def plot_growth(table: pd.DataFrame, laws: Mapping[str, Law]) -> Axes:
     n = np.geomspace(table["tokens"].min(), table["tokens"].max(), 50)
     for (name, (c, s)), colour in zip(laws.items(), plotting.COLOURS.values(), strict=False):
         axes.plot(n, c * n**s, color=colour, linewidth=1.5)
-        axes.plot(table["tokens"], table[name], "o", color=colour, label=f"{name}: slope {s:.2f}")
+        known, later = table[:fitted], table[len(table[:fitted]) :]
+        axes.plot(known["tokens"], known[name], "o", color=colour, label=f"{name}: slope {s:.2f}")
+        if len(later):
+            axes.plot(later["tokens"], later[name], "o", color=colour, markerfacecolor="white")
     axes.set(xscale="log", yscale="log")
     axes.legend()
     largest = table.sort_values("tokens").iloc[-1]
@@ -50,10 +58,17 @@ def plot_growth(table: pd.DataFrame, laws: Mapping[str, Law]) -> Axes:
         f"{title}. {len(table)} points and a fitted straight line for each, on logarithmic axes. "
         f"At {largest['tokens']:,.0f} tokens: {told}."
     )
+    if fitted is not None:
+        alt += f" The lines were fitted to the first {fitted} points; the others are hollow."
     return plotting.describe(axes, alt)
 
 
-def plot_memory(memory: Mapping[str, Law], limit: float, measured: float) -> Axes:
+def plot_memory(
+    memory: Mapping[str, Law],
+    limit: float,
+    measured: float,
+    bent: Mapping[str, Callable[[Floats], Floats]] | None = None,
+) -> Axes:
     """Draw the memory that a text takes, stage by stage, and where it exceeds a limit.
 
     Parameters
@@ -63,29 +78,40 @@ def plot_memory(memory: Mapping[str, Law], limit: float, measured: float) -> Axe
     limit : float
         Bytes that there are.
     measured : float
-        Tokens up to which was measured; beyond, lines are dashed.
+        Tokens up to which was counted; a grey line marks them.
+    bent : mapping of str to callable, optional
+        Bytes from tokens, by another law: drawn dotted in the colour of the first.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    title = f"Where each crosses {limit / 1e9:g} GB"
+    title = f"Number of tokens at which each form fills {limit / 1e9:g} GB"
     axes = plotting.new_axes(title, "tokens n", "gigabytes")
     ends = {name: (limit / c) ** (1 / s) for name, (c, s) in memory.items()}
     n = np.geomspace(1e5, 10 * max(ends.values()), 80)
-    for (name, (c, s)), colour in zip(memory.items(), plotting.COLOURS.values(), strict=False):
-        near = n <= measured
-        axes.plot(n[near], c * n[near] ** s / 1e9, color=colour, label=name)
-        axes.plot(n[~near], c * n[~near] ** s / 1e9, color=colour, linestyle="--", linewidth=1.5)
-        axes.plot(ends[name], limit / 1e9, "o", color=colour)
+    colours = dict(zip(memory, plotting.COLOURS.values(), strict=False))
+    order = sorted(ends, key=lambda name: ends[name])
+    for name in order:
+        c, s = memory[name]
+        axes.plot(n, c * n**s / 1e9, color=colours[name], label=name)
+        axes.plot(ends[name], limit / 1e9, "o", color=colours[name])
+        if name in (bent or {}):
+            curve = (bent or {})[name](n) / 1e9
+            label = f"{name}, bent curve"
+            axes.plot(n, curve, color=colours[name], linestyle=":", label=label)
+    axes.axvline(measured, color=plotting.COLOURS["grey"], linewidth=1)
+    axes.text(1.2 * measured, 2e3, "counted up to here", color=plotting.COLOURS["grey"])
     axes.axhline(limit / 1e9, color="black", linewidth=1)
     axes.text(1.2e5, 1.4 * limit / 1e9, f"{limit / 1e9:g} GB")
     axes.set(xscale="log", yscale="log", ylim=(1e-4, 1e4))
     axes.yaxis.set_major_formatter("{x:g}")
     axes.legend(fontsize=10, loc="lower right")
-    order = sorted(ends, key=lambda name: ends[name])
     told = plotting.listed(f"{name} at {ends[name]:.1e} tokens" for name in order)
     alt = f"Memory against tokens, on logarithmic axes. {limit / 1e9:g} GB are exceeded by {told}."
+    for name, curve_of in (bent or {}).items():
+        least = n[(curve_of(n) > limit).argmax()]
+        alt += f" By the bent curve {name} exceeds them near {least:.0e} tokens."
     return plotting.describe(axes, alt)
 
 
@@ -107,16 +133,28 @@ def plot_neighbours(curve: pd.DataFrame) -> Axes:
     axes = plotting.new_axes(
         title, "milliseconds of processor time for one query", "recall of the nearest ten"
     )
-    names = {"ivf": "inverted file (IVF)", "hnsw": "graph (HNSW)", "flat": "faiss, exact"}
+    names = {
+        "ivf": "inverted file (IVF), cells probed",
+        "hnsw": "graph (HNSW), length of the list",
+        "flat": "exact search of faiss",
+        "ours, exact": "exact search of the course",
+    }
     markers = dict(zip(["ours, exact", "flat", "ivf", "hnsw"], "Ds^o", strict=True))
     told = []
     for name, part in curve.groupby("index", sort=False):
         label = names.get(str(name), str(name))
-        axes.plot(part["milliseconds"], part["recall"], marker=markers[str(name)], label=label)
+        line = "-" if len(part) > 1 else ""
+        marker = markers[str(name)]
+        axes.plot(part["milliseconds"], part["recall"], linestyle=line, marker=marker, label=label)
+        below = name == "ivf"
+        for row in part.itertuples() if len(part) > 1 else ():
+            offset = (4, -13) if below else (-4, 7)
+            place = (row.milliseconds, row.recall)
+            axes.annotate(str(row.setting), place, offset, textcoords="offset points", fontsize=9)
         points = part.sort_values("milliseconds")[["recall", "milliseconds"]].to_numpy()
         ends = points if len(points) < 2 else points[[0, -1]]
         told.append(f"{label}: " + " to ".join(f"{r:.2f} in {t:.2g} ms" for r, t in ends))
-    axes.set(xscale="log", ylim=(min(0.5, curve["recall"].min() - 0.03), 1.02))
+    axes.set(xscale="log", ylim=(min(0.5, curve["recall"].min() - 0.03), 1.05))
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter("{x:g}")
     axes.xaxis.set_minor_formatter("")

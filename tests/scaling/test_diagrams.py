@@ -15,9 +15,9 @@ def test_runs_are_drawn_with_their_keys_and_counts():
     runs = [[(1, 1), (3, 1)], [(3, 2)], [(0, 1)]]
     half, total = [(1, 1), (3, 3)], [(0, 1), (1, 1), (3, 3)]
     axes = diagrams.plot_map_reduce([["a b"], ["b"], ["c", "d"]], runs, half, total)
-    assert {"$T_1$: a b", "$T_3$: c / d", "$N_2$", "$N_1 + N_2$", "$N$"} <= set(texts(axes))
+    assert {"$D_1$: a b", "$D_3$: c / d", "$N_2$", "$N_1 + N_2$", "$N$"} <= set(texts(axes))
     assert texts(axes).count("3") == 4 + 2  # the key in four runs, the sum in two
-    assert "T_1 has 2 keys" in alternative_of(axes) and "1 keys that several" in alternative_of(
+    assert "D_1 has 2 keys" in alternative_of(axes) and "1 keys that several" in alternative_of(
         axes
     )
 
@@ -44,7 +44,7 @@ def test_the_layers_say_how_many_steps_were_taken():
     axes = diagrams.plot_layers([range(12), range(0, 12, 3)], X, X[5] + 0.001)
     told = alternative_of(axes)
     assert "A graph in 2 layers" in told and "4 points and" in told and "12 points and" in told
-    assert {"layer 0", "layer 1", "$q$", "start"} <= set(texts(axes))
+    assert {"layer 0", "layer 1", "$q$", "start", "$x_{5}$"} <= set(texts(axes))
 
 
 def test_a_point_near_the_query_is_called_so_if_it_is_not_the_nearest():

@@ -30,13 +30,27 @@ def test_growth_is_drawn_with_its_slopes():
     assert "At 100 tokens: 20 words, with slope 0.60" in alternative_of(axes)
 
 
+def test_points_that_the_line_was_not_fitted_to_are_hollow():
+    table = pd.DataFrame({"tokens": [10, 100, 1000], "words": [5, 20, 60]})
+    axes = figures.plot_growth(table, {"words": (1.0, 0.6)}, fitted=2)
+    _, filled, hollow = axes.lines
+    assert filled.get_xdata().tolist() == [10, 100] and hollow.get_xdata().tolist() == [1000]
+    assert hollow.get_markerfacecolor() == "white"
+    assert alternative_of(axes).endswith("the first 2 points; the others are hollow.")
+
+
 def test_memory_is_marked_where_it_exceeds_the_limit():
     memory = {"list": (60, 1), "matrix": (400, 0.5)}
-    axes = figures.plot_memory(memory, limit=6e9, measured=1e6)
+    bent = {"matrix": lambda n: 200 * n**0.5}
+    axes = figures.plot_memory(memory, limit=6e9, measured=1e6, bent=bent)
     marks = [line.get_data() for line in axes.lines if len(line.get_xdata()) == 1]
     assert [float(x[0]) for x, _ in marks] == pytest.approx([1e8, 2.25e14])
     assert all(y == [6] for _, y in marks)
-    solid, dashed = axes.lines[0], axes.lines[1]
-    assert max(solid.get_xdata()) <= 1e6 < min(dashed.get_xdata())
+    (dotted,) = (line for line in axes.lines if line.get_linestyle() == ":")
+    n, gigabytes = dotted.get_data()
+    assert gigabytes == pytest.approx(200 * n**0.5 / 1e9)
+    labels = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert labels == ["list", "matrix", "matrix, bent curve"]
+    assert "By the bent curve matrix exceeds them near 9e+14" in alternative_of(axes)
     assert "exceeded by list at 1.0e+08 tokens and matrix at 2.2e+14" in alternative_of(axes)
     assert np.isfinite(axes.get_ylim()).all()

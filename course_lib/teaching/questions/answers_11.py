@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.teaching.answers import AnswerRefused, within_time
+
 Counts = dict[str, int]
 Merge = Callable[[Counts, Counts], Counts]
 Needed = Callable[[float, float, float], int]
@@ -20,6 +22,20 @@ LinesOf = Callable[[str, int, int], list[str]]
 Array = npt.NDArray[np.float64]
 Links = Sequence[Sequence[int]]
 Walk = Callable[[Array, Array, Links, int], Any]
+
+ENDLESS = "does not end"
+_PATIENCE = 2.0  # seconds for one call; the right answers take milliseconds
+
+
+def _at_most(call: Callable[[], Any]) -> Any:
+    """Result of a call, or ENDLESS: a loop without an end is a slip with a hint of its own."""
+    try:
+        return within_time(call, _PATIENCE)
+    except AnswerRefused as refusal:
+        if "still at work" in str(refusal):
+            return ENDLESS
+        raise
+
 
 # --- counts of two parts of a text -----------------------------------------------------------
 
@@ -72,12 +88,47 @@ def merged(slip: str = "") -> Merge:
 
 # --- how many workers ------------------------------------------------------------------------
 
-_TIMES = [(100, 2, 4), (100, 2, 7), (10, 1, 4), (3, 1, 7), (10, 5, 5), (10, 6, 5), (7.5, 0.5, 2)]
+_REACHED = [
+    (100, 2, 4),
+    (100, 2, 7),
+    (10, 1, 4),
+    (3, 1, 7),
+    (10, 1, 7),
+    (7.5, 0.5, 2),
+    (30_000, 1, 2),
+]
+_NEVER = [(10, 5, 5), (10, 6, 5)]
+_ROUNDED: list[Callable[[float], float]] = [float, math.floor, round, math.ceil]
 
 
 def try_needed(needed: Needed) -> list[Any]:
-    """Workers for several times, two of which cannot be reached."""
-    return [needed(*times) for times in _TIMES]
+    """Workers for several times, two of which cannot be reached; no more after an endless loop."""
+    seen: list[Any] = []
+    for times in _REACHED + _NEVER:
+        seen.append(_at_most(lambda times=times: needed(*times)))  # type: ignore[misc]
+        if seen[-1] == ENDLESS:
+            return seen
+    if any(value is not None for value in seen):  # else it is blank
+        return ["None" if value is None else value for value in seen]
+    return seen
+
+
+def loops_for_ever(needed: Needed) -> bool:
+    """Whether an answer does not end where no number of workers is enough."""
+    return bool(try_needed(needed)[-1] == ENDLESS)
+
+
+def right_if_reached(needed: Needed) -> bool:
+    """Whether an answer is right where some number of workers is enough."""
+    seen = [needed(*times) for times in _REACHED]
+    return seen == [math.ceil(s / (limit - a)) for s, a, limit in _REACHED]
+
+
+def follows(formula: Callable[[float, float, float], float], needed: Needed) -> bool:
+    """Whether an answer follows a formula where the limit can be reached, however rounded."""
+    seen = [needed(*times) for times in _REACHED]
+    exact = [formula(*times) for times in _REACHED]
+    return any(seen == [rounded(x) for x in exact] for rounded in _ROUNDED)
 
 
 def needed(slip: str = "") -> Needed:
@@ -88,6 +139,16 @@ def needed(slip: str = "") -> Needed:
             return math.ceil(shared / limit)
         if slip == "all divided":
             return math.ceil((shared + alone) / limit)
+        if slip == "swapped":
+            shared, alone = alone, shared
+        if slip == "endless":
+            p = 1
+            while shared / p + alone > limit:
+                p += 1
+            return p
+        if slip == "capped":
+            tried = range(1, 10_001)
+            return next((p for p in tried if shared / p + alone <= limit), 0)
         if limit <= alone and slip == "infinite":
             return math.inf  # type: ignore[return-value]
         if limit <= alone:
@@ -95,6 +156,8 @@ def needed(slip: str = "") -> Needed:
         exact = shared / (limit - alone)
         if slip == "not whole":
             return exact  # type: ignore[return-value]
+        if slip == "rounded":
+            return round(exact)
         if slip == "rounded down":
             return int(exact)
         return int(exact) + 1 if slip == "one more" else math.ceil(exact)
@@ -128,9 +191,11 @@ def lines_of(slip: str = "") -> LinesOf:
         found, place = [], 0
         for line in text.splitlines(keepends=True):
             end = place + len(line) - (slip == "break not counted")
-            inside = start <= place < stop
+            inside = start <= place < stop and (slip != "empty dropped" or line != "\n")
             if slip == "stop too":
                 inside = start <= place <= stop
+            if slip == "start exclusive":
+                inside = start < place < stop
             if slip == "whole lines only":
                 inside = start <= place and end <= stop
             if slip == "first skipped":
@@ -156,9 +221,20 @@ def _graph(seed: int) -> tuple[Array, Links]:
     return X, near
 
 
+_EQUAL = np.array([[0.5], [1.0], [1.0], [-1.0]])  # two vectors are equal
+_EQUAL_LINKS = [[1, 3], [2, 0], [1, 3], [0, 2]]
+
+
+def goes_on_at_ties(walk: Walk) -> bool:
+    """Whether a walk goes to and fro between two vectors that are just as near."""
+    return bool(try_walk(walk)[0] == ENDLESS)
+
+
 def try_walk(walk: Walk) -> list[Any]:
-    """The ways of several queries through two graphs."""
-    seen = []
+    """The ways of several queries through two graphs, and one past two equal vectors."""
+    seen = [_at_most(lambda: walk(np.array([2.0]), _EQUAL, _EQUAL_LINKS, 0))]
+    if seen[0] == ENDLESS:
+        return seen
     for seed in (0, 1):
         X, links = _graph(seed)
         for q in np.random.default_rng(9).normal(size=(6, 3)):
@@ -183,9 +259,13 @@ def walked(slip: str = "") -> Walk:
         while True:
             at = path[-1]
             best = min(links[at], key=far)
+            if slip == "position":
+                best = int(np.argmin([far(j) for j in links[at]]))
+            if slip == "nearest to here":
+                best = min(links[at], key=lambda j: float(((X[j] - X[at]) ** 2).sum()))
             if slip == "first nearer":
                 best = next((j for j in links[at] if far(j) < far(at)), at)
-            if far(best) >= far(at):
+            if far(best) > far(at) or (far(best) == far(at) and slip != "ties"):
                 break
             path.append(best)
             if slip == "one step":

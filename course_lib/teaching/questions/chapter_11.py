@@ -20,7 +20,7 @@ from course_lib.teaching.questions import answers_11 as answers
         Mistake(
             partial(answers.merged, "in place"),
             "Your function changes the counts that it is given. If a worker dies and its task is "
-            "repeated, they would be added twice. Begin with dict(a), a copy.",
+            "repeated, they would be added twice. Begin with a copy.",
             when=answers.changes_its_parts,
         ),
         Mistake(
@@ -57,17 +57,39 @@ def merge_word_counts() -> answers.Merge:
     blank="Solve shared / p + alone <= limit for p. When is there no solution?",
     mistakes=[
         Mistake(
+            partial(answers.needed, "endless"),
+            "Your loop does not end where no number of workers is enough. First ask when that is "
+            "so, and return 0 there.",
+            when=answers.loops_for_ever,
+        ),
+        Mistake(
+            partial(answers.needed, "capped"),
+            "You stop trying too early: 30,000 hours with a limit of 2, 1 of them alone, need "
+            "30,000 workers. Solve for p instead of trying.",
+        ),
+        Mistake(
+            partial(answers.needed, "swapped"),
+            "You have exchanged `shared` and `alone`: `shared` comes first.",
+        ),
+        Mistake(
             partial(answers.needed, "alone forgotten"),
             "The hours that one worker spends alone also count against the limit: "
             "limit - alone is left for what is divided.",
+            when=partial(answers.follows, lambda shared, alone, limit: shared / limit),
         ),
         Mistake(
             partial(answers.needed, "all divided"),
             "You divide the whole work. Only `shared` is divided among the workers.",
+            when=partial(answers.follows, lambda shared, alone, limit: (shared + alone) / limit),
         ),
         Mistake(
             partial(answers.needed, "rounded down"),
             "You round down, and then the time is a little over the limit. Round up: math.ceil.",
+        ),
+        Mistake(
+            partial(answers.needed, "rounded"),
+            "You round to the nearest whole number. Where that is below the exact one, the time is "
+            "over the limit. Round up: math.ceil.",
         ),
         Mistake(
             partial(answers.needed, "one more"),
@@ -79,17 +101,19 @@ def merge_word_counts() -> answers.Merge:
             "A number of workers is a whole number: round up, math.ceil.",
         ),
         Mistake(
-            partial(answers.needed, "infinite"),
-            "Right, except where no number of workers is enough: return 0 there.",
-        ),
-        Mistake(
             partial(answers.needed, "never"),
             "A number of workers below 0? If alone takes longer than the limit, return 0.",
+        ),
+        Mistake(
+            partial(answers.needed, "infinite"),
+            "Right, except where no number of workers is enough: return 0 there.",
+            when=answers.right_if_reached,
         ),
     ],
     otherwise="workers_needed(100, 2, 4) is 50: two of the four hours are left for the 100. "
     "workers_needed(10, 5, 5) is 0: no time is left for the 10.",
-    right="From a limit of 4 hours to one of 3 the number doubles; at 2 no number is enough.",
+    right="With 100 hours shared and 2 alone, the number doubles from a limit of 4 hours to one of "
+    "3; at 2 no number is enough.",
     probe=answers.try_needed,
 )
 def workers_needed() -> answers.Needed:
@@ -115,6 +139,15 @@ def workers_needed() -> answers.Needed:
         Mistake(
             partial(answers.lines_of, "break not counted"),
             "Your places fall behind: the line break at the end of a line also takes one.",
+        ),
+        Mistake(
+            partial(answers.lines_of, "empty dropped"),
+            "You leave out empty lines. They are lines, too.",
+        ),
+        Mistake(
+            partial(answers.lines_of, "start exclusive"),
+            "A line that begins exactly at start belongs to the segment. With yours nobody reads "
+            "it.",
         ),
         Mistake(
             partial(answers.lines_of, "stop too"),
@@ -151,6 +184,20 @@ def lines_of_a_segment() -> answers.LinesOf:
     blank="From the last vector of the path, find the neighbour that is nearest to q. Is it "
     "nearer than the vector where you are? Go there. If not, stop.",
     mistakes=[
+        Mistake(
+            partial(answers.walked, "ties"),
+            "You go on where a neighbour is just as near. Between two equal vectors such a walk "
+            "never ends: go only where it is nearer.",
+            when=answers.goes_on_at_ties,
+        ),
+        Mistake(
+            partial(answers.walked, "position"),
+            "You take the place in links[i] for the index of a vector. The index stands there.",
+        ),
+        Mistake(
+            partial(answers.walked, "nearest to here"),
+            "You go to the neighbour nearest to where you are. Compare the neighbours with q.",
+        ),
         Mistake(
             partial(answers.walked, "first nearer"),
             "You take the first neighbour that is nearer. Look at all of them and take the "
@@ -198,14 +245,21 @@ def greedy_walk() -> answers.Walk:
     return answers.walked()
 
 
-@cache
 def _exponents(language: str = "korean") -> list[float]:
-    """Exponents of the words and of the pairs, in a quarter of a corpus."""
+    return _fitted("exponent", language)
+
+
+@cache
+def _fitted(what: str, language: str = "korean") -> list[float]:
+    """What was fitted to words and pairs in a quarter of a corpus: exponent, coefficient, slope."""
     load = datasets.korean_corpus if language == "korean" else datasets.english_corpus
     corpus = load(min_count=1)
     order = np.random.default_rng(0).permutation(len(corpus))
     grown = scaling.growth(corpus.select(order[: len(corpus) // 4]), points=5)
-    return [scaling.fit_power(grown["tokens"], grown[what]).exponent for what in ("words", "pairs")]
+    n, columns = grown["tokens"], [grown["words"], grown["pairs"]]
+    if what == "straight":
+        return [float(np.polyfit(n, column, 1)[0]) for column in columns]
+    return [getattr(scaling.fit_power(n, column), what) for column in columns]
 
 
 def _two_numbers(answer: Any) -> bool:
@@ -238,6 +292,14 @@ def _two_numbers(answer: Any) -> bool:
             when=lambda answer: _two_numbers(answer) and 1 < min(answer) <= max(answer) < 1.5,
         ),
         Mistake(
+            lambda: _fitted("coefficient"),
+            "These are the factors c of the laws c n^s. The question asks for the exponents s.",
+        ),
+        Mistake(
+            lambda: _fitted("straight"),
+            "That is the slope without logarithms: take them of both columns.",
+        ),
+        Mistake(
             lambda: [0.5, 0.5],
             "Two numbers, but not these exponents. Use `part` as it stands, five points, windows "
             "of five words (the default), and the logarithms of both columns.",
@@ -245,8 +307,9 @@ def _two_numbers(answer: Any) -> bool:
         ),
     ],
     otherwise="The answer is a list of two numbers, the exponents of words and of pairs.",
-    right="Both are larger than in English: a Korean noun is written together with its particle, "
-    "and each combination is a new word. One reason to look inside words, as chapter 05 does.",
+    right="Both are larger than in English. But the Korean part is smaller, and slopes fall as a "
+    "text grows: compare at equal tokens before you explain it. One possible reason is that a noun "
+    "is written together with its particle (chapter 05); we have not tested it.",
     tolerance=5e-3,
     needs_data=True,
 )
