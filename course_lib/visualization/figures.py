@@ -260,7 +260,9 @@ def plot_neighbourhoods(
     """
     from course_lib.plotting import describe, new_axes
 
-    axes = new_axes(title, "neighbour, the nearest first", "probability", figsize=(8, 3.8))
+    others = len(np.asarray(next(iter(probabilities.values())))) - 1
+    shown = f", {most} of {others}" if most < others else ""
+    axes = new_axes(title, f"neighbour, the nearest first{shown}", "probability", figsize=(8, 3.8))
     told = []
     for (name, row), marker in zip(probabilities.items(), MARKERS, strict=False):
         ordered = np.sort(np.asarray(row))[::-1][:most]
@@ -308,12 +310,12 @@ def plot_forces(
     strength = ((probabilities - kernel / kernel.sum()) * kernel)[at]
     strength = strength * np.linalg.norm(points - points[at], axis=1)
     order = np.abs(strength).argsort()[::-1]
-    title = f"What acts on {word}: neighbours pull, others push"
-    axes = new_axes(title, "no unit, no meaning of its own", "", figsize=(8.4, 4.8))
+    title = f"What acts on {word}: p > q pulls, p < q pushes"
+    axes = new_axes(title, "place on the map (no unit)", "", figsize=(8.4, 4.8))
     labels, told = np.full(len(points), "", dtype=object), []
     labels[at] = word
     for kind, sign in [("pulls, p > q", 1), ("pushes, p < q", -1)]:
-        colour = COLOURS["orange" if sign > 0 else "blue"]
+        colour = COLOURS["green" if sign > 0 else "blue"]
         own = [row for row in order if sign * strength[row] > 0]
         for row in own:
             width = 6 * abs(strength[row] / strength[order[0]])

@@ -31,6 +31,7 @@ def width(slip: str = "") -> Width:
     def find(d: Array, k: float) -> float:
         nearest = 0.0 if slip == "no nearest" else d.min()
         beyond = (np.sort(d)[1:] if slip == "left out" else d) - nearest
+        beyond = np.sort(beyond)[: int(k)] if slip == "nearest only" else beyond
         beyond = beyond**2 / 2 if slip == "gauss" else beyond
         wanted = {"natural": float(np.log(k)), "k": k}.get(slip, float(np.log2(k)))
         low, high = 0.0, 1000.0
@@ -92,8 +93,9 @@ def step(slip: str = "") -> Step:
         if slip == "in place":
             Y -= rate * gradient
             return Y
-        if slip == "gradient":
-            return gradient
+        gradient = gradient / 2 if slip == "two" else gradient
+        if slip in ("gradient", "step alone"):
+            return gradient if slip == "gradient" else -rate * gradient
         return Y + rate * gradient if slip == "sign" else Y - rate * gradient
 
     return move
@@ -140,7 +142,7 @@ def continuity(slip: str = "") -> Score:
             beyond = np.maximum(0, plane - k)
         if slip == "below 0":
             beyond = (plane - k)[data <= k]
-        penalty = 2 / (n * k * (2 * n - 3 * k - 1)) * beyond.sum()
+        penalty = (1 if slip == "no two" else 2) / (n * k * (2 * n - 3 * k - 1)) * beyond.sum()
         if slip == "mean":
             return float(1 - beyond.mean())
         return float(penalty if slip == "penalty" else 1 - penalty)

@@ -39,8 +39,11 @@ _WIDTHS = {
     "are, divided by the width.",
     "perplexity": "You compare the perplexity of the weights. Here it is simply their sum that "
     "should be log2(k).",
-    "turned": "You end at one end of your interval: you keep the wrong half. The sum grows with "
-    "the width, so when it is too large, the width is too large.",
+    "nearest only": "You add up the weights of the k nearest, as UMAP's program does. Here the "
+    "weights of all n distances in d count.",
+    "turned": "Your search ends at one end of its interval. Do you keep the right half (the sum "
+    "grows with the width, so when it is too large, the width is too large), and is your nearest "
+    "distance d.min(), though d is not sorted?",
 }
 
 
@@ -57,8 +60,8 @@ def _at_an_end(answer: Any) -> bool:
         Mistake(partial(width, slip), hint, _at_an_end if slip == "turned" else None)
         for slip, hint in _WIDTHS.items()
     ],
-    otherwise="For the distances 1, 2, 2 and k = 4 the weights should add up to 2: one is 1, two "
-    "are exp(-1 / sigma), so sigma is 1 / ln 2 = 1.443.",
+    otherwise="For the distances 1, 3, 3, 3 and k = 3 all four weights should add up to log2(3) = "
+    "1.585: one is 1, three are exp(-2 / sigma) = 0.195, so sigma is 1.223.",
     right="UMAP gives the nearest neighbour the weight 1, so that no point stands alone.",
     probe=try_width,
     tolerance=1e-3,
@@ -83,6 +86,8 @@ _STEPS = {
     "sum. Set the diagonal to 0.",
     "unscaled": "Your q do not add up to 1. Divide the kernel by its sum over all pairs.",
     "rows": "You divided each row by its own sum. Here all pairs together have probability 1.",
+    "two": "The direction is right, the length is half of what it should be: the factor is 4.",
+    "step alone": "You return the step. The question asks for the map after it: Y plus the step.",
     "no four": "The direction is right, the length is not: the gradient has a factor 4.",
     "sign": "Your points go uphill. A step goes against the gradient.",
     "gradient": "You return the gradient. The question asks for the map after the step.",
@@ -114,6 +119,7 @@ _SCORES = {
     "below": "The k nearest have the ranks 1 to k: use <= k.",
     "all": "You add up over all pairs. Take only those where `data` is at most k.",
     "below 0": "A neighbour that is kept costs nothing: what is below 0 must become 0.",
+    "no two": "The factor in front begins with 2 / (n k ...), not with 1.",
     "mean": "You took the mean of the costs. Use the factor of the formula, so that the worst map "
     "gets 0.",
 }
@@ -212,7 +218,8 @@ def _near(answer: Any, low: float, high: float) -> bool:
         ),
         Mistake(
             lambda: [_times_as_wide(30)] * 2,
-            "Twice the same ratio: hand the perplexity to vis.tsne; its default is 30.",
+            "Twice the same ratio. Did both maps have the same perplexity? vis.tsne takes 30 "
+            "unless it is handed another.",
             when=lambda answer: len({round(value, 2) for value in _numbers(answer, 2)}) == 1,
         ),
         Mistake(
@@ -274,8 +281,8 @@ def _fewest(centred: bool = True, k: int = 10, share: float = 0.5) -> int:
             when=lambda answer: type(answer) is float and 0 <= answer <= 1,
         ),
     ],
-    otherwise="A whole number between 6 and 20. Take ten neighbours, do not count a point as its "
-    "own neighbour, and stop at the first share of at least one half.",
+    otherwise="A whole number. Centre the 800 points, take ten neighbours, do not count a point as "
+    "its own neighbour, and stop at the first share of at least one half.",
     right="t-SNE keeps nearly as many on the plane: it does not have to use straight directions.",
     needs_data=True,
 )
