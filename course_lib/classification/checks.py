@@ -40,10 +40,13 @@ def check_options(
     batch_size: int,
     learning_rate: float,
     patience: int | None,
+    least_epochs: int,
     validation: Examples | None,
 ) -> None:
     """Refuse options out of range."""
-    check_whole_or_none(epochs=epochs, batch_size=batch_size, patience=patience)
+    check_whole_or_none(
+        epochs=epochs, batch_size=batch_size, patience=patience, least_epochs=least_epochs
+    )
     check_rate(learning_rate, "1e-3 is usual")
     if patience is not None and validation is None:
         raise ValueError(

@@ -68,6 +68,7 @@ def fit(
     learning_rate: float = 1e-3,
     weight_decay: float = 0.0,
     patience: int | None = None,
+    least_epochs: int = 1,
     seed: int = 0,
     progress: bool = True,
     callback: Callable[[int, torch.nn.Module], None] | None = None,
@@ -102,6 +103,9 @@ def fit(
         Pulls weights to zero (decoupled from the gradient: Loshchilov and Hutter 2017).
     patience : int, optional
         Stop after so many epochs without a smaller validation loss.
+    least_epochs : int, default 1
+        The best epoch is this one or a later one. Small random weights may need some steps
+        before they move at all, and the first epoch then looks better than it is.
     seed : int, default 0
         Of the order of the examples and of dropout. The starting weights are the model's.
         torch's own random numbers go on afterwards as if nothing had happened.
@@ -136,12 +140,12 @@ def fit(
     import torch
     from tqdm.auto import tqdm
 
-    check_options(epochs, batch_size, learning_rate, patience, validation)
+    check_options(epochs, batch_size, learning_rate, patience, least_epochs, validation)
     data = checked(train, "train")
     held_out = None if validation is None else checked(validation, "validation")
     check_classes(model, data, held_out)
     optimiser = _adam(model, learning_rate, weight_decay)
-    watch = _Watch(model, held_out, patience, max(batch_size, 256))
+    watch = _Watch(model, held_out, patience, least_epochs, max(batch_size, 256))
     rows: list[tuple[int, float, float, float]] = []
     interrupted = False
     rng = np.random.default_rng(seed)
@@ -208,10 +212,12 @@ class _Watch:
         model: torch.nn.Module,
         validation: tuple[Inputs, npt.NDArray[np.int64]] | None,
         patience: int | None,
+        least_epochs: int,
         batch_size: int,
     ) -> None:
         self.model, self.validation = model, validation
-        self.patience, self.batch_size = patience, batch_size
+        self.patience, self.least_epochs = patience, least_epochs
+        self.batch_size = batch_size
         self.best_epoch, self.out_of_patience = 0, False
         self._best_loss = math.inf
         self._best_weights: dict[str, torch.Tensor] | None = None
@@ -226,7 +232,7 @@ class _Watch:
         inputs, labels = self.validation
         scores = scores_of(self.model, inputs, self.batch_size)
         loss = float(loss_of(scores, torch.from_numpy(labels)))
-        if loss < self._best_loss:
+        if epoch <= self.least_epochs or loss < self._best_loss:
             self.best_epoch, self._best_loss = epoch, loss
             state = self.model.state_dict()
             self._best_weights = {name: value.clone() for name, value in state.items()}

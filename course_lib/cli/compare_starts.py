@@ -28,6 +28,7 @@ def compare_starts(
     """Train classifiers from each start, on few and many labels; keep a record."""
     from course_lib import datasets
     from course_lib.pretrained import learning_curves, load_glove
+    from course_lib.pretrained.curves import LEAST_STEPS, PATIENCE
     from course_lib.pretrained.record import how_it_came_about, record_path, write_record
 
     path = output or record_path("starts")
@@ -43,7 +44,7 @@ def compare_starts(
         facts = how_it_came_about(
             "accuracy on film reviews by method and number of labels",
             "course compare-starts",
-            SETTINGS,
+            {**SETTINGS, "patience": PATIENCE, "least_steps": LEAST_STEPS},
             ["film-reviews", "glove-6b-50d"],
         )
         write_record(rows, facts, path)

@@ -9,6 +9,7 @@ of other labelled texts, other test texts and other starting weights.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEARNING_RATE",
+    "LEAST_STEPS",
     "METHODS",
+    "PATIENCE",
     "accuracies",
     "learning_curves",
     "mean_vectors",
@@ -44,6 +47,10 @@ LEARNING_RATE = 0.01
 """Adam's step, the same for each start."""
 
 MOST_EPOCHS, PATIENCE = 200, 5
+LEAST_STEPS = 50
+"""Steps of 32 texts before the best epoch is looked for. With fewer, a small random start has
+hardly moved, and its first epoch may have the least loss by chance."""
+
 _STRENGTHS = (1.0, 10.0, 100.0)  # of the rival: scikit-learn's C
 
 
@@ -79,7 +86,12 @@ def mean_vectors(
 
 
 def train_classifier(
-    part: Part, matrix: npt.NDArray[np.float32], start: Start, seed: int = 0
+    part: Part,
+    matrix: npt.NDArray[np.float32],
+    start: Start,
+    seed: int = 0,
+    *,
+    least_steps: int = LEAST_STEPS,
 ) -> tuple[MeanClassifier, int]:
     """Train a ``MeanClassifier`` on these labels and no others.
 
@@ -99,6 +111,8 @@ def train_classifier(
     start : {"frozen", "fine-tuned", "random"}
     seed : int, default 0
         Of the starting weights and of the order of the texts.
+    least_steps : int, default 50
+        No epoch counts as best before so many steps of 32 texts.
 
     Returns
     -------
@@ -117,9 +131,11 @@ def train_classifier(
     fifth = len(part) // 5
     held, rest = (inputs[:fifth], part.labels[:fifth]), (inputs[fifth:], part.labels[fifth:])
     options: dict[str, Any] = {"learning_rate": LEARNING_RATE, "seed": seed, "progress": False}
+    least = math.ceil(least_steps / math.ceil(len(rest[1]) / 32))
+    stop: dict[str, Any] = {"patience": PATIENCE, "least_epochs": least}
     model = MeanClassifier(matrix, start, seed)
     trained = model.output if start == "frozen" else model
-    first = fit(trained, rest, held, epochs=MOST_EPOCHS, patience=PATIENCE, **options)
+    first = fit(trained, rest, held, epochs=MOST_EPOCHS, **stop, **options)
     model = MeanClassifier(matrix, start, seed)
     trained = model.output if start == "frozen" else model
     fit(trained, (inputs, part.labels), epochs=first.best_epoch, **options)

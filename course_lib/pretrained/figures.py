@@ -65,7 +65,10 @@ def plot_lookup(
     left.set_yticks(range(len(rows)), [f"{name}  {i}" for i, name in enumerate(names)])
     right.yaxis.tick_right()
     right.set_yticks(range(len(ids)), [f"$x_{t} = {i}$" for t, i in enumerate(ids, start=1)])
-    left.set(title=f"table $E$: a row for each of {len(rows)} ids", xlabel="column")
+    left.set(
+        title=f"table $E$: a row for each of {len(rows)} ids",
+        xlabel="column (violet: above 0, orange: below)",
+    )
     right.set(title="what the layer returns", xlabel="column")
     right.set_ylim(len(ids) + 2, -3)
     for axes in (left, right):
@@ -84,7 +87,7 @@ def plot_lookup(
         )  # fmt: skip
         figure.add_artist(line)
     figure.subplots_adjust(left=0.17, right=0.87, wspace=0.35, top=0.84, bottom=0.12)
-    figure.suptitle(title, fontsize=13, fontweight="bold")
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
     told = listed(f"row {i} ({names[i]})" for i in ids)
     return describe(
         figure,
@@ -244,7 +247,7 @@ def plot_families(rows: pd.DataFrame, title: str) -> Figure_:
     both[0].yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     both[1].set(title="WordSim-353, rank correlation")
     figure.legend(*both[0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
-    figure.suptitle(title, fontsize=13, fontweight="bold")
+    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
     published = rows[rows["epochs"] == 0]["test"].mean()
     return describe(
         figure,

@@ -85,6 +85,17 @@ def test_patience_stops_and_the_best_weights_come_back():
     assert run.history["validation_loss"].idxmin() == 0
 
 
+def test_no_epoch_before_the_least_is_taken_as_best():
+    model, kept = model_of(), []
+    wrong = (EYE, 1 - LABELS)  # every epoch is worse than the one before
+    run = fit(
+        model, (EYE, LABELS), wrong, epochs=50, learning_rate=0.1, patience=3, least_epochs=6,
+        progress=False, callback=lambda epoch, model: kept.append(model.weight.detach().clone()),
+    )  # fmt: skip
+    assert run.stopped_early and run.best_epoch == 6 and len(run.history) == 9
+    assert torch.equal(model.weight, kept[5])
+
+
 def test_validation_accuracy_is_recorded_for_one_score_and_for_two():
     for outputs in (1, 2):
         run = fit(

@@ -50,14 +50,20 @@ def try_pool(answer: Pool) -> Any:
     table = np.random.default_rng(1).normal(-1, 1, size=(6, 3)).round(3)
     table[0], table[2, 1] = 0, 0
     ids = np.array([[1, 2, 3, 4], [5, 3, 0, 0], [2, 0, 0, 0], [0, 0, 0, 0]])
-    pooled = answer(table.copy(), ids.copy())
-    return None if pooled is None else np.asarray(pooled, dtype=float)
+    given = table.copy()
+    pooled = answer(given, ids.copy())
+    if pooled is None:
+        return None
+    kept = np.array_equal(given, table)  # the table is the caller's: row 0 must stay zeros
+    return [np.asarray(pooled, dtype=float), kept]
 
 
 def max_pool(slip: str = "") -> Pool:
     """Largest number of each column, over the words of a text."""
 
     def pool(table: Array, ids: npt.NDArray[np.int64]) -> Any:
+        if slip == "in place":
+            table[0] = -np.inf
         rows, known = table[ids], (ids != 0)[:, :, None]
         if slip == "padding counts":
             return rows.max(axis=1)
@@ -67,7 +73,10 @@ def max_pool(slip: str = "") -> Pool:
             return np.where(known, rows, -np.inf).max(axis=2)
         if slip == "zeros":
             known = rows != 0
-        largest = np.where(known, rows, -np.inf).max(axis=1)
+        lowest = -1 if slip == "sentinel" else -np.inf
+        largest = np.where(known, rows, lowest).max(axis=1)
+        if slip == "sentinel":
+            return np.where(known.any(axis=1), largest, 0)
         if slip == "empty":
             return largest
         return np.where(np.isinf(largest), 0, largest)
@@ -83,7 +92,10 @@ VECTORS = {
     "well-known": np.array([7.0, 8.0]),
     "well": np.array([-1.0, 1.0]),
 }
-INDEX = {"good": 1, "self-made": 2, "xyzzy": 3, "well-known": 4, "well-xyzzy": 5, "film": 6}
+INDEX = {
+    "good": 1, "self-made": 2, "xyzzy": 3, "well-known": 4, "well-xyzzy": 5, "film": 6,
+    "self-made-film": 7,
+}  # fmt: skip
 
 
 def try_fill(answer: Fill) -> Any:
@@ -105,7 +117,8 @@ def fill_table(slip: str = "") -> Fill:
         table: Array = np.zeros((len(index) + 1, d))
         missing = []
         for word, i in index.items():
-            parts = [vectors[part] for part in word.split("-") if part in vectors]
+            pieces = word.split("-", 1) if slip == "first hyphen" else word.split("-")
+            parts = [vectors[part] for part in pieces if part in vectors]
             if slip == "all parts" and len(parts) < len(word.split("-")):
                 parts = []
             if word in vectors and slip != "parts first":
@@ -156,6 +169,7 @@ def training_step(slip: str = "") -> Step:
         if slip == "copies":
             table, w = table.copy(), w.copy()
         words = [i for i in ids if i != 0]
+        words = sorted(set(words)) if slip == "a set" else words
         rows = list(ids) if slip in ("padding moves", "all places") else words
         T = len(ids) if slip in ("padding moves", "all places") else len(words)
         h = table[rows].sum(axis=0) / T

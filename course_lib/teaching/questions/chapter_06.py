@@ -42,8 +42,8 @@ _PADDED = {
 
 @question(
     "06.1",
-    blank="row[-T:] are the last T ids of a row, or all of them if there are fewer. Put "
-    "T - len(...) zeros before them.",
+    blank="First decide which ids of a long row are kept, then how many zeros a short row needs, "
+    "and on which side. Slices may count from the end.",
     mistakes=[Mistake(partial(pad_before, slip), hint) for slip, hint in _PADDED.items()],
     otherwise="For rows [[1, 2, 3], [4], []] and T = 2 the matrix is [[2, 3], [0, 4], [0, 0]].",
     right="A network that reads from left to right has the words fresh at the end.",
@@ -56,7 +56,12 @@ def padded_before() -> Pad:
 
 _POOLED = {
     "padding counts": "The row of padding takes part: where all words have negative numbers, its 0 "
-    "is the largest. Put -np.inf in the places of padding first.",
+    "is the largest. Padding needs a number in its place that can never be the largest.",
+    "in place": "The numbers are right, but you changed the table that came in: row 0 must stay "
+    "zeros. Work on table[ids], which is a copy.",
+    "sentinel": "You put -1 in the places of padding. Where all numbers of a text are below -1, "
+    "that is the largest: rows [0], [-3] and [-2] and the text [1, 2, 0] should give -2. Take "
+    "-np.inf.",
     "zeros": "You took every 0 for padding. A word may have a 0 in its vector: look at the ids.",
     "empty": "Right for texts with words. A text without any should get zeros, not -inf.",
     "mean": "This is the mean of the chapter. The question asks for the largest number of each "
@@ -128,8 +133,10 @@ _STEPS = {
     "np.subtract.at(table, words, move) subtracts as often as the row is named.",
     "w first": "You moved w first and then used the new w for the table. Both gradients belong to "
     "the point where the step begins: keep the old w.",
-    "undivided": "Each row got the whole gradient at h. h is a mean of T words, so each gets a "
-    "T-th of it.",
+    "undivided": "Each row got the whole gradient at h. h is a mean of n words, so each gets an "
+    "n-th of it.",
+    "a set": "You took each different word once. A word that occurs twice counts twice, in the "
+    "mean, in n and in its own step: [2, 2, 4] are n = 3 words.",
     "no rate": "The directions are right, the lengths are not: multiply both gradients by rate.",
     "sign": "Everything moves the wrong way. A step goes against the gradient: the error is "
     "sigmoid(w @ h) - t, and it is subtracted.",
@@ -139,7 +146,7 @@ _STEPS = {
 @question(
     "06.4",
     blank="h is the mean of the rows of the words, and the error is sigmoid(w @ h) - t. The "
-    "gradient is error * h at w, and error * w at h, of which each word gets a T-th.",
+    "gradient is error * h at w, and error * w at h, of which each word gets an n-th.",
     mistakes=[Mistake(partial(training_step, slip), hint) for slip, hint in _STEPS.items()],
     otherwise="Try one column: a table with the rows 0, 2 and 4, w = 1, ids [1, 2, 0], t = 1, rate "
     "1. h is 3, the error -0.047; w becomes 1.142, and without freeze rows 1 and 2 gain 0.024.",
@@ -242,8 +249,8 @@ def _pair(answer: Any) -> bool:
         ),
         Mistake(
             lambda: [_accuracies()[0]] * 2,
-            "Both are as good as the true rows. Was the order of the words changed, and that of "
-            "the matrix left as it was? Shuffling both together changes nothing.",
+            "Your shuffled vectors do far better than guessing. Was the order of the words changed, "
+            "and that of the matrix left as it was? Shuffling both together changes nothing.",
             when=lambda answer: _pair(answer) and min(answer) > 0.56,
         ),
         Mistake(
