@@ -249,7 +249,7 @@ def _pair(answer: Any) -> bool:
         ),
         Mistake(
             lambda: [_accuracies()[0]] * 2,
-            "Your shuffled vectors do far better than guessing. Was the order of the words changed, "
+            "Your shuffled vectors do better than guessing. Was the order of the words changed, "
             "and that of the matrix left as it was? Shuffling both together changes nothing.",
             when=lambda answer: _pair(answer) and min(answer) > 0.56,
         ),
