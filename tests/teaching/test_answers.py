@@ -218,7 +218,7 @@ def test_no_hostile_answer_escapes_or_passes(one: Question):
         verdict = one.grade(make())
         assert verdict.outcome != "right", name
         assert str(verdict).startswith(f"{one.number} is "), name
-    assert time.perf_counter() - began < 120
+    assert time.perf_counter() - began < 300
 
 
 def test_a_copy_is_plain():

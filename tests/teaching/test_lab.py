@@ -23,13 +23,17 @@ SHORT = {"name": "python"}
 
 @pytest.fixture
 def manager(tmp_path: Path):
-    return lab.unchanged_when_opened(AsyncLargeFileManager)(root_dir=str(tmp_path))
+    make = lab.unchanged_when_opened(AsyncLargeFileManager)
+    return THREAD.submit(make, root_dir=str(tmp_path)).result()
+
+
+#: The browser of other tests has a loop in the main thread; the manager's database of
+#: signatures answers only the thread that made it.
+THREAD = ThreadPoolExecutor(1)
 
 
 def wait_for(answer: Coroutine):
-    """Run a coroutine in a thread of its own: the browser of other tests has a loop in ours."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, answer).result()
+    return THREAD.submit(asyncio.run, answer).result()
 
 
 def _written(path: Path, language: dict | None) -> bytes:
