@@ -33,6 +33,7 @@ from course_lib.elmo.layers import State
 from course_lib.elmo.meanings import bag_ahead, bag_behind
 from course_lib.elmo.model import BiLM
 from course_lib.elmo.options import Options
+from course_lib.elmo.run import check_sizes
 from course_lib.elmo.scan import encode_words, product_type, read_layer
 from course_lib.elmo.streams import Window
 from course_lib.elmo.tensor_files import read_checkpoint, write_safetensors
@@ -71,13 +72,7 @@ class GloveSettings:
     seed: int
 
     def __post_init__(self) -> None:
-        for name in ("vocabulary_size", "spelling_steps", "steps", "streams", "window"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} is {getattr(self, name)}, expected 1 or more.")
-        for name in ("learning_rate", "minutes"):
-            value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise ValueError(f"{name} is {value}, expected a positive number.")
+        check_sizes(self, "vocabulary_size", "spelling_steps", "steps", "streams", "window")
 
 
 class GloveRun:

@@ -61,17 +61,22 @@ class Settings:
     precision: str
 
     def __post_init__(self) -> None:
-        for name in ("vocabulary_size", "steps", "streams", "window"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} is {getattr(self, name)}, expected 1 or more.")
-        for name in ("learning_rate", "minutes"):
-            value = getattr(self, name)
-            if value is not None and not value > 0:
-                raise ValueError(f"{name} is {value}, expected a positive number.")
+        check_sizes(self, "vocabulary_size", "steps", "streams", "window")
         if self.precision not in PRECISIONS:
             raise ValueError(
                 f"precision is {self.precision!r}, expected one of {', '.join(PRECISIONS)}."
             )
+
+
+def check_sizes(settings: Any, *counts: str) -> None:
+    """Refuse settings whose counts are not 1 or more, or whose rate or minutes are not above 0."""
+    for name in counts:
+        if getattr(settings, name) < 1:
+            raise ValueError(f"{name} is {getattr(settings, name)}, expected 1 or more.")
+    for name in ("learning_rate", "minutes"):
+        value = getattr(settings, name)
+        if value is not None and not value > 0:
+            raise ValueError(f"{name} is {value}, expected a positive number.")
 
 
 class Run:
