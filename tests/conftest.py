@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -20,6 +21,10 @@ FLAGS = [
     "--enable-unsafe-swiftshader",  # the projector draws with WebGL
 ]
 BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+
+# A shell that starts a job in the background lets it ignore Ctrl-C, and so would every program
+# that the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
