@@ -195,6 +195,8 @@ class _Copy:
         if depth > DEEPEST:
             raise AnswerRefused(f"Your answer has containers nested more than {DEEPEST} deep.")
         self._count(LARGEST // LONGEST)
+        if type(value) is float or (type(value) is int and -_HUGE <= value <= _HUGE):
+            return value  # most of what there is, so not asked the rest
         for copy in (self._scalar, self._array, self._container):
             taken_ = copy(value, depth)
             if taken_ is not None:
@@ -248,6 +250,9 @@ class _Copy:
         if not isinstance(value, np.ndarray):
             return None
         self._count(value.size)
+        if isinstance(value, np.ma.MaskedArray):  # what is behind the mask is no answer
+            value = value.astype(object).filled(np.nan)
+            return self.of(value.tolist(), depth)
         if value.dtype.kind in "biufc":
             plain = np.array(value, subok=False)
             return plain if plain.ndim else self.of(plain.item(), depth)

@@ -162,7 +162,7 @@ class Question:
             return Verdict(self.number, "other", f"{problem} {self.otherwise}")
         if _is_blank(copy) or _is_blank(seen):
             return Verdict(self.number, "blank", self.blank)
-        right = plainly(self._look_at(taken(self.expected())))
+        right = self._right
         if matches(seen, right, self.tolerance):
             return Verdict(self.number, "right", self.right)
         for mistake in self.mistakes:
@@ -170,6 +170,16 @@ class Question:
                 return Verdict(self.number, "mistake", mistake.hint)
         difference = "" if self.probe else describe_difference(seen, right)
         return Verdict(self.number, "other", f"{difference} {self.otherwise}".lstrip())
+
+    # What answers are compared with is computed once: some of it trains a model.
+
+    @functools.cached_property
+    def _right(self) -> Any:
+        return plainly(self._look_at(taken(self.expected())))
+
+    @functools.cached_property
+    def _examples(self) -> dict[Mistake, Any]:
+        return {}
 
     def _take(self, answer: object) -> tuple[Any, Any]:
         """Copy an answer, and what is to be seen of it, into plain objects."""
@@ -181,8 +191,10 @@ class Question:
 
     def _is_mistake(self, mistake: Mistake, copy: object, seen: object) -> bool:
         if mistake.when is None:
-            example = plainly(self._look_at(taken(mistake.example())))
-            return matches(seen, example, self.tolerance)
+            if mistake not in self._examples:
+                example = plainly(self._look_at(taken(mistake.example())))
+                self._examples[mistake] = example
+            return matches(seen, self._examples[mistake], self.tolerance)
         try:
             return bool(within_time(lambda: mistake.when(copy)))  # type: ignore[misc]
         except Exception:  # an answer of another kind is not this mistake

@@ -9,7 +9,7 @@ import pytest
 from tests import ROOT
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_no_compiled_loop_leaves_its_arrays(tmp_path):
     """The tests of the loops once more, compiled so that a wrong index raises IndexError."""
     checked = {

@@ -20,7 +20,7 @@ runner = pytest.importorskip(
 )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_no_damaged_file_does_harm(tmp_path):
     """Of each loader as many, always the same ones; ``make fuzz`` tries others and more."""
     report = tmp_path / "figures.json"

@@ -225,7 +225,7 @@ def test_a_stretch_draws_then_trains(architecture, request):
     assert run(0, 10)[:2] == (0, 0)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif("NUMBA_BOUNDSCHECK" in os.environ, reason="the loops are checked already")
 def test_no_index_leaves_its_array_at_the_ends_of_any_range(tmp_path):
     # Compiled anew, with checks and in little time: no optimisation, no cache of other loops.

@@ -231,6 +231,12 @@ def test_a_copy_is_plain():
     assert taken(word for word in ("a", "b")) == ["a", "b"]
 
 
+def test_what_a_mask_hides_is_not_taken():
+    hidden = np.ma.array([0.1, 0.2, 0.3], mask=[False, True, False])
+    first, second, third = taken(hidden)
+    assert (first, third) == (0.1, 0.3) and np.isnan(second)
+
+
 def test_what_a_function_returns_is_copied_too():
     guarded = taken(lambda x: Liar(x))
     assert isinstance(guarded, Guarded)
