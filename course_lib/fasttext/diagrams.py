@@ -51,8 +51,9 @@ def plot_pieces(marked: str, lengths: Sequence[int], seen: Mapping[str, int]) ->
     for row, n in enumerate(lengths):
         axes.text(-0.15, -0.8 - row, f"n = {n}", ha="right", va="center")
     axes.text(
-        len(marked), -len(lengths) - 0.3, "below each n-gram: words that have it ",
-        ha="right", va="bottom", fontsize=11,
+        len(marked), -len(lengths) - 0.3,
+        "blue: seen, with the number of words that have it\neach under its first character",
+        ha="right", va="bottom", fontsize=11, linespacing=1.4,
     )  # fmt: skip
     _frame(axes, len(marked), len(lengths) + 0.3)
     missing = [piece for piece in pieces.values() if not seen.get(piece)]
@@ -80,7 +81,12 @@ def plot_syllables(word: str, gloss: str) -> Axes:
     """
     from course_lib.plotting import COLOURS, describe, new_axes
 
-    title = f"{word} ({gloss}): {len(word)} syllables, {3 * len(word)} symbols"
+    fillers = sum(not split_syllable(syllable)[2] for syllable in word)
+    plural = "" if fillers == 1 else "s"
+    title = (
+        f"{word} ({gloss}): {len(word)} syllables, {3 * len(word) - fillers} letters and "
+        f"{fillers} filler{plural}"
+    )
     axes = new_axes(title, "", "", figsize=(11, 3.6))
     colours = [COLOURS["sky"], COLOURS["yellow"], COLOURS["green"]]
     said = []
@@ -104,7 +110,7 @@ def plot_syllables(word: str, gloss: str) -> Axes:
             3.6 * part, -1.0, f" {name} ", va="center", fontsize=12,
             bbox={"facecolor": colour, "edgecolor": "black", "linewidth": 0.8},
         )  # fmt: skip
-    axes.text(10.8, -1.0, "below each letter: its index", va="center", fontsize=12)
+    axes.text(10.8, -1.0, "white: no coda; below each letter: its index", va="center", fontsize=12)
     axes.set_axis_off()
     axes.set(xlim=(-0.1, 3.6 * len(word) - 0.5), ylim=(-1.4, 2.8))
     return describe(axes, f"{title}. {'; '.join(said)}. Below each letter stands its index.")

@@ -27,6 +27,7 @@ def test_syllables_fall_into_letters_with_their_indices():
     axes = diagrams.plot_syllables("연어", "salmon")
     assert {"연", "ㅇ", "ㅕ", "ㄴ", "어", "ㅓ", "_", "11", "6", "4"} <= set(texts(axes))
     assert "연 is ㅇ ㅕ ㄴ; 어 is ㅇ ㅓ _" in alternative_of(axes)
+    assert "2 syllables, 5 letters and 1 filler" in axes.get_title(loc="left")
     with pytest.raises(ValueError, match="syllable is 'a'"):
         diagrams.plot_syllables("a", "a letter")
 

@@ -129,6 +129,8 @@ def compose(slip: str = "") -> Compose:
                 i += 1
                 continue
             free = letters[i : i + 1] in CODAS[1:]
+            if slip == "silent alone" and letters[i : i + 1] == "ㅇ":
+                free = False
             alone = letters[i + 1 : i + 2] not in VOWELS or i + 1 >= len(letters)
             if slip == "last lost":
                 alone = alone and i + 1 < len(letters)
@@ -188,6 +190,8 @@ def merge_once(slip: str = "") -> MergeOnce:
             joined = {" ".join(pieces): count for pieces, count in words.items()}
             pattern, glued = " ".join(best), "".join(best)
             return {tuple(w.replace(pattern, glued).split()): n for w, n in joined.items()}
+        if slip == "from the right":
+            return {_merge_from_the_right(pieces, best): n for pieces, n in words.items()}
         if slip in ("overlapping", "second stays"):
             keep = slip == "second stays"
             return {_overlapping(pieces, best, keep): n for pieces, n in words.items()}
@@ -206,6 +210,16 @@ def _merge(pieces: Iterable[str], pair: tuple[str, str], first_only: bool) -> tu
         else:
             found.append(piece)
     return tuple(found)
+
+
+def _merge_from_the_right(pieces: tuple[str, ...], pair: tuple[str, str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for piece in reversed(pieces):
+        if found and (piece, found[-1]) == pair:
+            found[-1] = piece + found[-1]
+        else:
+            found.append(piece)
+    return tuple(reversed(found))
 
 
 def _overlapping(pieces: tuple[str, ...], pair: tuple[str, str], keep: bool) -> tuple[str, ...]:

@@ -130,6 +130,12 @@ def unseen_vector() -> answers.Unseen:
             when=lambda answer: answers.reads_only(answer, "가 간 간가", "가나"),
         ),
         Mistake(
+            partial(answers.compose, "silent alone"),
+            "ㅇ is silent as an onset, but it is a coda, too (ng): ㄱㅏㅇ is 강. Treat it as any "
+            "other consonant.",
+            when=lambda answer: answers.reads_only(answer, "가나 간 간아 값이", "강 통"),
+        ),
+        Mistake(
             partial(answers.compose, "no codas"),
             "Your syllables have no codas, and their letters are left over: ㄱㅏㄴ is one "
             "syllable, 간.",
@@ -196,6 +202,11 @@ def _in_place(words: answers.Cut) -> answers.Cut:
             partial(answers.merge_once, "overlapping"),
             "A piece that was just joined can be no part of the next pair: 하 하 하 becomes 하하 "
             "and 하.",
+        ),
+        Mistake(
+            partial(answers.merge_once, "from the right"),
+            "Join from left to right: in 하 하 하 the first two become 하하 and the last stays. "
+            "Yours joins the last two.",
         ),
         Mistake(
             partial(answers.merge_once, "second stays"),
