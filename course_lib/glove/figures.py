@@ -192,7 +192,8 @@ def plot_differences(differences: pd.DataFrame, method: str) -> Axes:
     Returns
     -------
     matplotlib.axes.Axes
-        The title counts the differences whose interval does not hold 0.
+        A band for each test, in it a row for each method. The title counts the differences
+        whose interval does not hold 0.
     """
     from course_lib.plotting import COLOURS, describe, listed, new_axes
 
@@ -202,14 +203,23 @@ def plot_differences(differences: pd.DataFrame, method: str) -> Axes:
     title = f"Whole interval above {method}: {above} of {len(differences)}; below: {below}"
     if not above:
         title = f"No method is above {method} with its whole interval"
-    axes = new_axes(title, f"score minus that of {method}, with 95% interval", "")
+    label = f"score minus that of {method}, with 95% interval"
+    axes = new_axes(title, label, "", figsize=(8, 4.6))
     for number, name in enumerate(names):
         part = differences.xs(name, level="method").loc[tests]
-        rows = np.arange(len(tests)) + 0.18 * (number - (len(names) - 1) / 2)
+        # The rows of a test fill 0.6 of its band: the gap to the next is wider than a row.
+        rows = np.arange(len(tests)) + 0.6 / len(names) * (number - (len(names) - 1) / 2)
         middle = part["difference"]
         reach = np.array([middle - part["from"], part["to"] - middle]).clip(min=0)
         axes.errorbar(middle, rows, xerr=reach, fmt="osD^v"[number % 5], capsize=3, label=name)
     axes.axvline(0, color=COLOURS["grey"], linewidth=1)
+    axes.annotate(
+        f"0: {method}", (0, len(tests) - 0.53), xytext=(-4, 0), textcoords="offset points",
+        ha="right", color=COLOURS["grey"], size=11,
+    )  # fmt: skip
+    for band in range(0, len(tests), 2):
+        axes.axhspan(band - 0.5, band + 0.5, color=COLOURS["grey"], alpha=0.08, linewidth=0)
+    axes.grid(axis="y", visible=False)
     axes.set_yticks(range(len(tests)), tests)
     axes.set_ylim(len(tests) - 0.5, -0.5)  # the first test on top
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))

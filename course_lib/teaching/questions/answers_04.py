@@ -105,6 +105,8 @@ def log_ratios(X: Array, i: int, j: int, least: int, slip: str = "") -> Array:
         known &= (above > 0) & (below > 0) | (slip == "or, and zeros")
     if slip == "sum":
         known = (above + below >= least) & (above > 0) & (below > 0)
+    if slip == "one side":
+        known = below >= least
     ratio = np.ones(X.shape[1])
     with np.errstate(divide="ignore"):
         ratio[known] = above[known] / below[known]
@@ -114,6 +116,8 @@ def log_ratios(X: Array, i: int, j: int, least: int, slip: str = "") -> Array:
         ratio[known] = above[known] / above[known].sum() / (below[known] / below[known].sum())
     if slip == "no logarithm":
         return np.where(known, ratio, 0.0)
+    if slip == "known alone":
+        return np.asarray(np.log(ratio[known]))
     if slip == "log2":
         return np.log2(ratio)
     with np.errstate(divide="ignore"):
@@ -128,6 +132,16 @@ def try_log_ratios(answer: LogRatios) -> list[Array]:
             answer(TABLES[0].copy(), 2, 1, 2),
             answer(TABLES[1].copy(), 1, 3, 4),
         ]
+
+
+def infinite(answer: LogRatios) -> bool:
+    """Tell a function that takes logarithms of counts of 0, or divides by them."""
+    return not all(np.isfinite(found).all() for found in try_log_ratios(answer))
+
+
+def too_short(answer: LogRatios) -> bool:
+    """Tell a function that leaves out words instead of giving them 0."""
+    return any(np.size(found) < 5 for found in try_log_ratios(answer))
 
 
 # --- 04.3: AdaGrad as published -------------------------------------------------------------

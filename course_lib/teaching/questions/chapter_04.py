@@ -64,37 +64,53 @@ def count_like_word2vec() -> Count:
     return answers.count
 
 
+_RATIOS = _slips(
+    answers.log_ratios,
+    {
+        "counts": "These are ratios of the counts. Divide each row by its sum first: the two "
+        "words are not equally frequent.",
+        "known sums": "Divide by the sum of the whole row, X_i, not by the sum of the counts "
+        "that are large enough.",
+        "upside down": "The signs are turned: word i stands above, word j below.",
+        "one count": "You ask that the count of word i be large enough. That of word j must "
+        "be, too.",
+        "any count": "You took every ratio that exists. Leave out those where a count is below "
+        "`least`.",
+        "sum": "You ask that the two counts together be at least `least`. Each of them must be.",
+        "or": "You ask that one of the two counts be large enough (`or`). Each must be: "
+        "`and`, which is & between arrays.",
+        "or, and zeros": "Infinite values: one of the two counts was 0. Each must be at least "
+        "`least`: `and`, which is & between arrays.",
+        "strictly": "At least `least` means >=: a count of exactly `least` is enough.",
+        "no logarithm": "Without the logarithm, 'tells nothing' would be 1, not 0. Take "
+        "np.log of the ratios.",
+        "log2": "That is the logarithm to base 2. Take np.log, as the chapter does.",
+        "nan": "Right, but for the words with too few counts: put 0 there, not NaN.",
+        "columns": "You took columns where rows are meant: P(k | i) is X[i, k] divided by the "
+        "sum of row i.",
+    },
+)
+
+
 @question(
     "04.2",
     blank="Divide both rows by their sums, divide one by the other where both counts are large "
     "enough, and take the logarithm. Elsewhere the result is 0.",
-    mistakes=_slips(
-        answers.log_ratios,
-        {
-            "counts": "These are ratios of the counts. Divide each row by its sum first: the two "
-            "words are not equally frequent.",
-            "known sums": "Divide by the sum of the whole row, X_i, not by the sum of the counts "
-            "that are large enough.",
-            "upside down": "The signs are turned: word i stands above, word j below.",
-            "one count": "You ask that the count of word i be large enough. That of word j must "
-            "be, too.",
-            "any count": "You took every ratio that exists. Leave out those where a count is below "
-            "`least`.",
-            "sum": "You ask that the two counts together be at least `least`. Each of them must "
-            "be.",
-            "or": "You ask that one of the two counts be large enough (`or`). Each must be: "
-            "`and`, which is & between arrays.",
-            "or, and zeros": "Infinite values: one of the two counts was 0. Each must be at least "
-            "`least`: `and`, which is & between arrays.",
-            "strictly": "At least `least` means >=: a count of exactly `least` is enough.",
-            "no logarithm": "Without the logarithm, 'tells nothing' would be 1, not 0. Take "
-            "np.log of the ratios.",
-            "log2": "That is the logarithm to base 2. Take np.log, as the chapter does.",
-            "nan": "Right, but for the words with too few counts: put 0 there, not NaN.",
-            "columns": "You took columns where rows are meant: P(k | i) is X[i, k] divided by the "
-            "sum of row i.",
-        },
-    ),
+    mistakes=[
+        *_RATIOS,
+        Mistake(
+            lambda: partial(answers.log_ratios, slip="one side"),
+            "Some of your values are infinite or NaN: log 0 and divisions by 0 came in. Compute "
+            "the logarithm only where both counts are at least `least`, and put 0 elsewhere.",
+            when=answers.infinite,
+        ),
+        Mistake(
+            lambda: partial(answers.log_ratios, slip="known alone"),
+            "Your result is too short: it leaves words out. Return a number for each of the V "
+            "words, 0 for those with too few counts; np.zeros(X.shape[1]) is a start.",
+            when=answers.too_short,
+        ),
+    ],
     otherwise="For rows [2, 2, 4] (word i) and [6, 1, 1] (word j) and least = 1 the result is "
     "log of [1/3, 2, 4]; with least = 2 the last two become 0.",
     right="0 says two things here: the word tells nothing, or we have not seen enough of it.",
@@ -229,8 +245,8 @@ def _by_window(test: str = "wordsim353") -> list[float]:
         ),
         Mistake(
             lambda: [0.9, 0.9],
-            "Two numbers, but not these scores. Count flat, with the windows 2 and 10, train with "
-            "`settings` and the seeds 0 and 1, and change nothing else.",
+            "Two numbers, but not these scores. Count flat (no 1/d), with the windows 2 and 10, "
+            "train with `settings` and each of the seeds 0 and 1, and take the mean of the two.",
             when=lambda answer: _numbers(answer, 2),
         ),
     ],
