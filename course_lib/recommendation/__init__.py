@@ -13,7 +13,6 @@ from course_lib.recommendation.catalogue import (
     looks_english,
     read_catalogue,
 )
-from course_lib.recommendation.classifiers import compare_classifiers
 from course_lib.recommendation.documents import (
     DocumentVectors,
     average_documents,
@@ -32,7 +31,6 @@ from course_lib.recommendation.ranking import (
     evaluate,
     ndcg_at_k,
     precision_at_k,
-    precision_curve,
     random_precision,
 )
 from course_lib.recommendation.recommender import Recommender
@@ -49,7 +47,6 @@ __all__ = [
     "UnknownTitleError",
     "average_documents",
     "choose_vectors",
-    "compare_classifiers",
     "coverage",
     "doc2vec_documents",
     "draw_cards",
@@ -62,7 +59,6 @@ __all__ = [
     "mean_cosine",
     "ndcg_at_k",
     "precision_at_k",
-    "precision_curve",
     "random_precision",
     "read_catalogue",
     "remove_common",

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from course_lib.checks import check_whole
+from course_lib.recommendation.decomposition import strongest_directions
 from course_lib.recommendation.doc2vec import train_doc2vec
 from course_lib.recommendation.weights import (
     Documents,
@@ -273,17 +274,12 @@ def _known(corpus: EncodedCorpus, matrix: sparse.csr_array) -> npt.NDArray[np.in
 
 
 def lsa_documents(
-    documents: Documents,
-    dim: int = 100,
-    min_documents: int = 2,
-    max_share: float = 0.5,
-    seed: int = 0,
+    documents: Documents, dim: int = 100, min_documents: int = 2, max_share: float = 0.5
 ) -> DocumentVectors:
     """TF-IDF, then a truncated singular value decomposition (Deerwester et al. 1990).
 
-    Needs no word vectors, and so works for any language. The decomposition is an approximation
-    from a random start: far down the list of singular values, and in which of two nearly equal
-    neighbours comes first, seeds differ.
+    Needs no word vectors, and so works for any language. The decomposition is exact: it does
+    not depend on a random start.
 
     Parameters
     ----------
@@ -292,29 +288,28 @@ def lsa_documents(
         Dimensions to keep; cut to what the number of documents and words allows.
     min_documents, max_share
         As in ``tfidf_documents``.
-    seed : int, default 0
-        For the random start of the decomposition.
 
     Raises
     ------
     ValueError
         If ``dim`` is below 1, or no document has a word in common with another.
-    """
-    from sklearn.utils.extmath import randomized_svd
-    from threadpoolctl import threadpool_limits
 
+    Examples
+    --------
+    >>> texts = ["Ice, snow.", "Snow and ice.", "Tax, law.", "Law and order and tax."]
+    >>> lsa_documents(texts, dim=2)
+    DocumentVectors(TF-IDF and SVD, 2 dimensions: 4 documents, 2 dimensions, 0 empty)
+    """
     check_whole(dim=dim)
     counts = tfidf_documents(documents, min_documents, max_share)
     weighted: Any = counts.matrix
-    filled, used = int((counts.known > 0).sum()), int(np.unique(weighted.indices).size)
-    dim = min(dim, max(1, min(filled, used) - 1))
-    # One thread: the products are thin, and threads that wait for each other on a busy machine
-    # took three times the processor time.
-    with threadpool_limits(1, user_api="blas"):
-        _, _, directions = randomized_svd(weighted, dim, n_iter=4, random_state=seed)
-    word_matrix = np.ascontiguousarray(directions.T, dtype=np.float32)
+    used = np.unique(weighted.indices)
+    filled = weighted[np.flatnonzero(counts.known)]
+    directions = strongest_directions(filled[:, used], dim)
+    word_matrix = np.zeros((weighted.shape[1], directions.shape[1]), dtype=np.float32)
+    word_matrix[used] = directions
     matrix = np.asarray(weighted @ word_matrix, dtype=np.float32)
-    name = f"TF-IDF and SVD, {dim} dimensions"
+    name = f"TF-IDF and SVD, {directions.shape[1]} dimensions"
     return DocumentVectors(matrix, counts.known, name, counts.words, weighted, word_matrix)
 
 

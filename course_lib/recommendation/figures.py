@@ -1,9 +1,9 @@
-"""The figures of chapter 10: cosines before and after centring, scores of methods."""
+"""The figures of chapter 10: what all documents share, and scores of methods."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from plotly.graph_objects import Figure
 
-__all__ = ["plot_cosines", "plot_learning", "plot_scores", "precision_menu", "random_cosines"]
+__all__ = ["cosine_slider", "plot_common", "plot_scores", "random_cosines"]
+
+Floats = npt.NDArray[np.floating]
+
+_POINTS = 1500  # documents drawn; more would be a blot
 
 
 def random_cosines(
@@ -36,32 +40,124 @@ def random_cosines(
     return np.einsum("pd,pd->p", unit[first], unit[second])
 
 
-def plot_cosines(matrices: Mapping[str, npt.NDArray[np.floating]], title: str) -> Axes:
-    """Draw how the cosines of random pairs of documents are spread.
+def plot_common(rows: Floats, title: str, marked: Mapping[str, Floats]) -> Axes:
+    """Draw documents along the direction u that they share, and without it.
 
     Parameters
     ----------
-    matrices : mapping of str to array of shape (n, D)
-        Document vectors, under the names that the legend shows.
+    rows : array of shape (n, D)
+        Document vectors. Their three strongest directions (singular vectors, uncentred) are the
+        axes; the first is u. At most 1,500 are drawn.
     title : str
         What the reader should see.
-    """
-    from course_lib.plotting import describe, new_axes
+    marked : mapping of str to array of shape (D,)
+        A few documents with their labels, drawn as arrows.
 
-    axes = new_axes(title, "cosine of two documents drawn at random", "share of pairs")
-    bins = np.linspace(-1, 1, 81).tolist()
-    told = []
-    for name, matrix in matrices.items():
-        cosines = random_cosines(matrix)
-        shares = np.full(len(cosines), 1 / len(cosines))
-        axes.hist(cosines, bins, weights=shares, alpha=0.75, label=name)
-        low, middle, high = np.round(np.quantile(cosines, [0.05, 0.5, 0.95]), 2) + 0.0  # no -0.0
-        told.append(f"{name}, median {middle:.2f} and nine in ten from {low:.2f} to {high:.2f}")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axes.set_xlim(-1, 1)
-    axes.legend(loc="upper left")
-    alt = f"{title}. Histograms of the cosines of random pairs of documents: {'; '.join(told)}."
-    return describe(axes, alt)
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The left panel: u and the second direction. The right one: the second and the third.
+    """
+    import matplotlib.pyplot as plt
+
+    from course_lib.plotting import COLOURS, describe, listed
+
+    axes3 = np.linalg.svd(np.asarray(rows, dtype=np.float64), full_matrices=False)[2][:3]
+    axes3[0] *= np.sign(axes3[0] @ np.mean(rows, axis=0)) or 1
+    places = np.asarray(rows, dtype=np.float64) @ axes3.T
+    arrows = {name: axes3 @ np.asarray(row, dtype=np.float64) for name, row in marked.items()}
+    figure, panels = plt.subplots(1, 2, figsize=(10.4, 4.4), layout="constrained")
+    plt.close(figure)
+    figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
+    some = places[:: max(1, -(-len(places) // _POINTS))]
+    named = ("along u", "along the second direction", "along the third direction")
+    for axes, (x, y), line in zip(
+        panels, ((0, 1), (1, 2)), ("as averaged", "what is left without u"), strict=True
+    ):
+        axes.plot(some[:, x], some[:, y], ".", color="#9FC3DC", markersize=3, zorder=1)
+        for colour, (name, to) in zip(("orange", "green", "purple"), arrows.items(), strict=False):
+            axes.annotate(
+                "", (to[x], to[y]), (0, 0),
+                arrowprops={"arrowstyle": "-|>", "color": COLOURS[colour], "lw": 2},
+            )  # fmt: skip
+            side = "left" if to[x] >= 0 else "right"
+            axes.text(to[x], to[y], f" {name} ", color=COLOURS[colour], ha=side, va="center",
+                      weight="bold")  # fmt: skip
+        axes.plot(0, 0, "+", color="black", markersize=12)
+        axes.set(xlabel=named[x], ylabel=named[y], aspect="equal")
+        axes.margins(x=0.1)
+        axes.set_title(line, weight="normal", fontsize=12)
+    ahead = (places[:, 0] > 0).mean()
+    around = (places[:, 1] > 0).mean()
+    spread = listed(f"{name} {to[0]:.2f} along u" for name, to in arrows.items())
+    alt = (
+        f"{title}. Left: {len(places):,} documents along u and a second direction; {ahead:.0%} lie "
+        f"on one side of the origin. Right: along the second and the third direction; {around:.0%} "
+        f"lie on one side. Arrows: {spread}."
+    )
+    return describe(panels[0], alt)
+
+
+def cosine_slider(
+    cosines: Mapping[str, Mapping[str, Floats]], start: int = 0, prefix: str = "left out: "
+) -> Figure:
+    """Draw how the cosines of random pairs are spread, with a slider for what is compared.
+
+    Parameters
+    ----------
+    cosines : mapping of str to mapping of str to array of float
+        For each position of the slider its label, and the cosines of each kind of vectors;
+        the same kinds everywhere.
+    start : int, default 0
+        Where the slider stands first.
+    prefix : str, default "left out: "
+        Stands before the label of the position.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+
+    Raises
+    ------
+    ValueError
+        If there is no position, or the kinds differ.
+    """
+    import plotly.graph_objects as go
+
+    from course_lib.plotting import COLOURS, add_slider, describe, listed
+
+    kinds = [list(of) for of in cosines.values()]
+    if not kinds or any(one != kinds[0] for one in kinds):
+        raise ValueError(f"cosines has the kinds {kinds}, expected the same at each position.")
+    edges = np.linspace(-1, 1, 81)
+    figure, changes = go.Figure(), {}
+    colours: list[Any] = [COLOURS[name] for name in ("blue", "orange", "green")]
+    for number, (label, of) in enumerate(cosines.items()):
+        for colour, (name, values) in zip(colours, of.items(), strict=False):
+            shares = np.histogram(values, edges)[0] / len(values)
+            figure.add_bar(
+                x=(edges[:-1] + edges[1:]) / 2, y=shares.round(4), name=name, opacity=0.75,
+                marker_color=colour, visible=number == start,
+                hovertemplate=f"{name}: %{{y:.1%}} of pairs near %{{x:.2f}}<extra></extra>",
+            )  # fmt: skip
+        shown = [other == label for other in cosines for _ in kinds[0]]
+        changes[label] = [{"visible": shown}, {"title.text": _means_of(label, of, prefix)}]
+    first = list(cosines)[start]
+    figure.update_layout(
+        title=_means_of(first, cosines[first], prefix), barmode="overlay", bargap=0
+    )
+    figure.update_xaxes(title="cosine of two documents drawn at random", range=[-1, 1])
+    figure.update_yaxes(title="share of pairs", tickformat=".0%")
+    add_slider(figure, changes, start, prefix)
+    told = listed(_means_of(label, of, "") for label, of in cosines.items())
+    return describe(figure, f"Histograms of cosines; a slider changes the texts. {told}.")
+
+
+def _means_of(label: str, of: Mapping[str, Floats], prefix: str) -> str:
+    from course_lib.plotting import listed
+
+    means = listed(f"{name} {np.mean(values):.2f}" for name, values in of.items())
+    return f"{prefix}{label}. Mean cosine: {means}" if prefix else f"{label}: {means}"
 
 
 def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "precision") -> Axes:
@@ -100,9 +196,9 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
         axes.set_yticks(range(len(rows)), rows.index)
         chance = table.loc["chance", score]
         axes.axvline(chance, color=COLOURS["orange"], linestyle="--")
-        axes.text(chance, len(rows) - 0.55, " chance", color=COLOURS["orange"], va="top")
-        axes.set(xlabel=f"{score} at 5, with 95% interval", ylim=(-0.6, len(rows) - 0.4))
-        axes.set_xlim(left=0)
+        axes.text(chance, -0.9, " chance", color=COLOURS["orange"], va="bottom")
+        axes.set(xlabel=f"{score} at 5, with 95% interval", ylim=(-1, len(rows) - 0.4))
+        axes.set_xlim(left=chance - 0.1 * (rows[f"{prefix}high"].max() - chance))
         axes.set_title(name, weight="normal", fontsize=12)
     told = [
         f"{name}: " + listed(f"{method} {value:.2f}" for method, value in table[score].items())
@@ -111,107 +207,3 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
     name = score[0].upper() + score[1:]
     alt = f"{title}. {name} at 5, dots with intervals. {'; '.join(told)}."
     return describe(panels[0][0], alt)
-
-
-def precision_menu(curves: Mapping[str, pd.DataFrame], largest: int = 20) -> Figure:
-    """Draw precision against k for each method, with a menu for the catalogue.
-
-    Parameters
-    ----------
-    curves : mapping of str to pandas.DataFrame
-        As ``precision_curve`` returns them, under the names of the menu; the first is shown
-        at first. All have the same methods in the same order.
-    largest : int, default 20
-        Last k drawn.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-
-    Raises
-    ------
-    ValueError
-        If there is no catalogue, or the methods differ.
-    """
-    import plotly.graph_objects as go
-
-    from course_lib.plotting import COLOURS, add_menu, describe, listed
-
-    orders = [list(dict.fromkeys(curve["method"])) for curve in curves.values()]
-    if not orders or any(order != orders[0] for order in orders):
-        raise ValueError(f"curves has the methods {orders}, expected the same for each catalogue.")
-    colours = list(COLOURS.values())
-    figure = go.Figure()
-    changes = {}
-    for number, (name, curve) in enumerate(curves.items()):
-        for place, method in enumerate(orders[0]):
-            rows = curve[(curve["method"] == method) & (curve["k"] <= largest)]
-            chance = method == "chance"
-            figure.add_scatter(
-                x=rows["k"],
-                y=rows["precision"].round(4),
-                customdata=rows[["low", "high"]].round(3),
-                name=method,
-                mode="lines" if chance else "lines+markers",
-                line={"dash": "dash"} if chance else {},
-                marker={"size": 6},
-                line_color="#5A5A5A" if chance else colours[place % len(colours)],
-                hovertemplate=f"{method}, k = %{{x}}: %{{y:.1%}} "
-                "(%{customdata[0]:.1%} to %{customdata[1]:.1%})<extra></extra>",
-                visible=number == 0,
-            )
-        shown = [other == name for other in curves for _ in orders[0]]
-        changes[name] = [{"visible": shown}, {"title.text": _menu_title(name, curve)}]
-    first = next(iter(curves))
-    figure.update_layout(title=_menu_title(first, curves[first]), legend={"itemwidth": 30})
-    add_menu(figure, changes, height=1.16)
-    figure.update_xaxes(title="k, number of recommendations", dtick=2)
-    figure.update_yaxes(title="precision at k", tickformat=".0%")
-    drawn = curves[first][curves[first]["k"] <= largest].groupby("method", sort=False)["precision"]
-    told = listed(
-        f"{method} from {values.iloc[0]:.2f} to {values.iloc[-1]:.2f}" for method, values in drawn
-    )
-    alt = (
-        f"{_menu_title(first, curves[first])}. Precision from 1 to {largest} recommendations, a "
-        f"line for each method: {told}. A menu chooses the catalogue: {listed(curves)}."
-    )
-    return describe(figure, alt)
-
-
-def _menu_title(name: str, curve: pd.DataFrame) -> str:
-    at_5 = curve[(curve["k"] == 5) & (curve["method"] != "chance")]
-    best = at_5.iloc[int(at_5["precision"].argmax())]
-    return f"{name}: {best['method']} leads with {best['precision']:.0%} at k = 5"
-
-
-def plot_learning(table: pd.DataFrame, title: str, methods: Sequence[str]) -> Axes:
-    """Draw accuracy against the number of training texts, one line a method.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Columns ``texts`` (for training), ``method`` and ``accuracy``; several rows of the
-        same number and method are runs: the line goes through their mean, dots show each.
-    title : str
-    methods : sequence of str
-        Lines to draw.
-    """
-    from course_lib.plotting import describe, listed, new_axes
-
-    axes = new_axes(title, "training texts", "accuracy")
-    told = []
-    for method in methods:
-        rows = table[table["method"] == method]
-        mean = rows.groupby("texts")["accuracy"].mean()
-        (line,) = axes.plot(mean.index, mean, label=method)
-        axes.plot(rows["texts"], rows["accuracy"], "o", color=line.get_color(), markersize=4)
-        told.append(f"{method} from {mean.iloc[0]:.2f} to {mean.iloc[-1]:.2f}")
-    axes.set_xscale("log")
-    sizes = sorted(set(table["texts"]))
-    axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
-    axes.minorticks_off()
-    axes.legend(loc="upper left")
-    alt = (
-        f"{title}. Mean accuracy from {sizes[0]:,} to {sizes[-1]:,} training texts: {listed(told)}."
-    )
-    return describe(axes, alt)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -30,7 +29,6 @@ __all__ = [
     "label_matrix",
     "ndcg_at_k",
     "precision_at_k",
-    "precision_curve",
     "random_precision",
 ]
 
@@ -251,48 +249,6 @@ def evaluate(
     table["coverage"] = pd.Series(covered)
     order = ["precision", "low", "high", "nDCG", "nDCG low", "nDCG high", "coverage"]
     return RankingScores(table[order], pd.DataFrame(precision), pd.DataFrame(ndcg))
-
-
-def precision_curve(
-    methods: Mapping[str, DocumentVectors | npt.NDArray[np.float32]],
-    labels: Labels,
-    queries: npt.ArrayLike,
-    largest: int = 20,
-) -> pd.DataFrame:
-    """Precision at k for k from 1 to ``largest``, for each method and for chance.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``method``, ``k``, ``precision``, ``low``, ``high`` (95% bootstrap interval).
-    """
-    import pandas as pd
-
-    rows, matrix = _checked(queries), label_matrix(labels)
-    records: list[tuple[str, int, float, float, float]] = []
-    for name, method in methods.items():
-        found, _ = ItemIndex(_matrix(method)).neighbours(rows, largest)
-        gains = _gains_of(found, matrix, rows, "shared")
-        so_far = np.cumsum(gains, axis=1) / np.arange(1, largest + 1)
-        ends = _intervals(so_far)
-        records += [
-            (name, k + 1, float(so_far[:, k].mean()), *ends[:, k].tolist()) for k in range(largest)
-        ]
-    chance = _ideal(matrix, rows, 1, "shared")[1]
-    low, high = bootstrap_interval(chance)
-    records += [("chance", k + 1, float(chance.mean()), low, high) for k in range(largest)]
-    return pd.DataFrame(records, columns=["method", "k", "precision", "low", "high"])
-
-
-def _intervals(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Bootstrap intervals of the mean of each column, shape (2, columns), from joint resamples."""
-    return np.quantile(_resamples(len(values)) @ values, [0.025, 0.975], axis=0)
-
-
-@lru_cache(maxsize=2)
-def _resamples(n: int) -> npt.NDArray[np.float64]:
-    """Weight of each of n queries in 1,000 resamples, shape (1000, n)."""
-    return np.random.default_rng(0).multinomial(n, np.full(n, 1 / n), size=1000) / n
 
 
 def _means(values: Mapping[str, npt.NDArray[np.float64]]) -> Any:

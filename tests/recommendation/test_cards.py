@@ -83,12 +83,20 @@ def test_no_formula_and_no_missing_glyph():
     assert _drawable("ह") == "\N{WHITE SQUARE}" and _drawable("é가A") == "é가A"
 
 
-def test_the_same_first_label_has_the_same_colour():
-    figure = draw_cards(table(["a", "b", "c"]), "", ["Drama, War", "Drama", "Western"])
-    bands = [patch.get_facecolor() for patch in figure.axes[0].patches[1::2]]
-    assert bands[0] == bands[1]
-    plain = draw_cards(table(["a"]).drop(columns="shared words"))
-    assert "shared words" not in written(plain)
+def test_colours_say_what_is_right_and_a_line_says_what_they_mean():
+    meaning = ("same genre", "another genre")
+    figure = draw_cards(table(["a", "b", "c"]), "Like d", None, [True, False, True], meaning)
+    drawn = [one for one in figure.axes[0].patches if type(one).__name__ == "Rectangle"]
+    bands = [one.get_facecolor() for one in drawn if one.get_width() > 1]
+    assert bands[0] == bands[2] != bands[1]
+    key = [one.get_facecolor() for one in drawn if one.get_width() < 1]
+    assert len(key) == 2 and {*key} == {*bands}
+    assert {*meaning} <= {*written(figure)}
+    told = plotting.alternative_of(figure)
+    assert "a (same genre; cosine 0.90), b (another genre; cosine 0.50)" in told
+    plain = draw_cards(table(["a", "b"]).drop(columns="shared words"))
+    assert "shared words" not in written(plain) and "right" not in written(plain)
+    assert len({patch.get_facecolor() for patch in plain.axes[0].patches[1::2]}) == 1
 
 
 @pytest.mark.parametrize(
@@ -102,3 +110,8 @@ def test_the_same_first_label_has_the_same_colour():
 def test_cards_need_rows_and_titles(rows, subtitles, message):
     with pytest.raises(ValueError, match=message):
         draw_cards(rows, subtitles=subtitles)
+
+
+def test_cards_need_a_colour_each():
+    with pytest.raises(ValueError, match="right has 1 entries for 2 cards"):
+        draw_cards(table(["a", "b"]), right=[True])

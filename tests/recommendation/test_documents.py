@@ -138,6 +138,38 @@ def test_lsa_with_all_dimensions_has_the_cosines_of_tfidf():
     assert np.trace(cosines) == pytest.approx((kept**2).sum(), rel=1e-3)
 
 
+@pytest.mark.parametrize(("n", "dim"), [(60, 5), (60, 58), (1100, 5)])  # the last by ARPACK
+def test_lsa_is_the_exact_decomposition(n, dim):
+    rng = np.random.default_rng(2)
+    words = np.array([f"w{i}" for i in range(1300)])
+    documents = [rng.choice(words, size=25).tolist() for _ in range(n)]
+    documents[3] = []
+    lsa = lsa_documents(documents, dim)
+    dense = tfidf_documents(documents).matrix.toarray().astype(np.float64)
+    U, S, _ = np.linalg.svd(dense, full_matrices=False)
+    expected = U[:, :dim] * S[:dim]
+    np.testing.assert_allclose(lsa.matrix @ lsa.matrix.T, expected @ expected.T, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(lsa.matrix, axis=0), S[:dim], rtol=1e-5)
+    largest = np.abs(lsa.word_matrix).argmax(axis=0)
+    assert (lsa.word_matrix[largest, np.arange(dim)] > 0).all()
+
+
+def test_lsa_keeps_only_directions_in_which_there_is_anything():
+    same = [["a", "b"], ["a", "b"], ["c", "d"], ["c", "d"], ["c", "d"]]
+    lsa = lsa_documents(same, dim=4)
+    assert lsa.matrix.shape == (5, 2)
+    cosines = lsa.matrix @ lsa.matrix.T
+    np.testing.assert_allclose(cosines, np.equal.outer([0, 0, 1, 1, 1], [0, 0, 1, 1, 1]), atol=1e-6)
+
+
+def test_lsa_of_many_documents_of_few_words():
+    rng = np.random.default_rng(3)
+    documents = [rng.choice(list("abcdefgh"), size=3).tolist() for _ in range(100)]
+    lsa, weighted = lsa_documents(documents, dim=3), tfidf_documents(documents)
+    strength = np.linalg.svd(weighted.matrix.toarray())[1][:3]
+    np.testing.assert_allclose(np.linalg.norm(lsa.matrix, axis=0), strength, rtol=1e-5)
+
+
 def test_lsa_separates_topics_and_keeps_empty_rows():
     documents, topic = topics()
     documents[10], documents[11] = [], ["unique"]
@@ -177,20 +209,3 @@ def test_films_are_found_far_better_than_by_chance():
     assert table["low"]["SIF"] > table["high"]["chance"] + 0.1
     assert table["low"]["SVD"] > table["high"]["chance"] + 0.1
     assert table["nDCG"]["SVD"] > 1.7 * table["nDCG"]["chance"]
-
-
-def test_the_decomposition_takes_one_thread_of_blas(monkeypatch):
-    """More of them wait for each other on a busy machine: chapter 10 took three times as long."""
-    from sklearn.utils import extmath
-    from threadpoolctl import threadpool_info, threadpool_limits
-
-    seen, real = [], extmath.randomized_svd
-
-    def watched(*args, **options):
-        seen.extend(x["num_threads"] for x in threadpool_info() if x["user_api"] == "blas")
-        return real(*args, **options)
-
-    monkeypatch.setattr(extmath, "randomized_svd", watched)
-    with threadpool_limits(2, user_api="blas"):
-        lsa_documents(topics(20)[0], dim=2)
-    assert set(seen) == {1}

@@ -11,7 +11,6 @@ from course_lib.recommendation import (
     evaluate,
     ndcg_at_k,
     precision_at_k,
-    precision_curve,
     random_precision,
     tfidf_documents,
 )
@@ -133,18 +132,3 @@ def test_shared_gains_can_be_chosen():
 def test_evaluate_refuses_labels_of_another_catalogue():
     with pytest.raises(ValueError, match="'good' has 120 items, labels has 3"):
         evaluate({"good": planted()[0]}, ["a", "b", "c"], [0])
-
-
-def test_precision_curve_agrees_with_precision():
-    good, noise, labels = planted()
-    queries = np.arange(40)
-    curve = precision_curve({"good": good, "noise": noise}, labels, queries, largest=7)
-    assert len(curve) == 3 * 7 and set(curve["method"]) == {"good", "noise", "chance"}
-    found, _ = ItemIndex(noise).neighbours(queries, 7)
-    for k in (1, 4, 7):
-        row = curve[(curve["method"] == "noise") & (curve["k"] == k)].iloc[0]
-        values = precision_at_k(found[:, :k], labels, queries)
-        assert row["precision"] == pytest.approx(values.mean())
-        assert row["low"] < row["precision"] < row["high"]
-    chance = curve[curve["method"] == "chance"]["precision"]
-    np.testing.assert_allclose(chance, 39 / 119)
