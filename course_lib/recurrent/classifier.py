@@ -40,7 +40,7 @@ class RecurrentClassifier(nn.Module):
     frozen : bool, default True
         Leave the vectors as they are. A few thousand texts are too few to improve 50
         numbers for each word.
-    start, open_gate
+    start, open_gate, input_scale
         As in ``recurrent_layer``.
     dropout : float, default 0.0
         Share of the pooled state, and of the states between stacked layers, that is put to
@@ -76,6 +76,7 @@ class RecurrentClassifier(nn.Module):
         frozen: bool = True,
         start: Start = "uniform",
         open_gate: float | None = None,
+        input_scale: float = 1.0,
         dropout: float = 0.0,
         seed: int = 0,
     ) -> None:
@@ -100,6 +101,7 @@ class RecurrentClassifier(nn.Module):
             bidirectional=bidirectional,
             start=start,
             open_gate=open_gate,
+            input_scale=input_scale,
             dropout=dropout,
             seed=seed,
         )

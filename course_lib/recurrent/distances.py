@@ -28,6 +28,7 @@ def gradient_norms(
     kind: str,
     *,
     steps: int = 41,
+    settle: int = 40,
     inputs: int = 32,
     hidden: int = 32,
     batch: int = 16,
@@ -47,7 +48,10 @@ def gradient_norms(
     ----------
     kind : {"RNN", "GRU", "LSTM"}
     steps : int, default 41
-        Length of the sequences; distances run from 0, the last input, to ``steps - 1``.
+        Distances run from 0, the last input, to ``steps - 1``.
+    settle : int, default 40
+        Steps before these, whose gradients are left out. The first state is zero, so the
+        first few states are small and tanh is steeper there than it is later.
     inputs, hidden, batch : int
         Sizes; the norm is the mean over the batch.
     scale : float, default 1.0
@@ -69,20 +73,23 @@ def gradient_norms(
     """
     import pandas as pd
 
-    if steps < 1 or batch < 1:
-        raise ValueError(f"steps is {steps} and batch is {batch}, expected at least 1 of each.")
+    if steps < 1 or batch < 1 or settle < 0:
+        raise ValueError(
+            f"steps is {steps}, batch is {batch} and settle is {settle}, expected at least 1, 1 "
+            "and 0."
+        )
     tables = []
     for seed in seeds:
         layer = recurrent_layer(
             kind, inputs, hidden, start=start, radius=radius, open_gate=open_gate, seed=seed
         ).double()
         random = np.random.default_rng(seed)
-        x = torch.from_numpy(scale * random.normal(size=(batch, steps, inputs)))
+        x = torch.from_numpy(scale * random.normal(size=(batch, settle + steps, inputs)))
         direction = torch.from_numpy(random.normal(size=(batch, hidden)))
         x.requires_grad_()
         states, _ = layer(x)
         (gradient,) = torch.autograd.grad((states[:, -1] * direction).sum(), x)
-        norms = gradient.norm(dim=2).mean(dim=0).flip(0).numpy()  # distance 0 first
+        norms = gradient.norm(dim=2).mean(dim=0).flip(0)[:steps].numpy()  # distance 0 first
         tables.append(pd.DataFrame({"seed": seed, "distance": np.arange(steps), "norm": norms}))
     if not tables:
         raise ValueError("seeds is empty, expected at least one.")

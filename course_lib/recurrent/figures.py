@@ -1,4 +1,4 @@
-"""The figures of chapter 07: unrolled networks, vanishing gradients, memory, gates, results."""
+"""The figures of chapter 07: an unrolled network, gradients, memory, influence, differences."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "draw_unrolled",
-    "plot_gates",
+    "plot_differences",
     "plot_gradient_norms",
     "plot_influence",
     "plot_memory",
-    "plot_scores",
     "radius_slider",
 ]
 
 
-def draw_unrolled(words: Sequence[str], title: str, bidirectional: bool = False) -> Axes:
+def draw_unrolled(words: Sequence[str], title: str) -> Axes:
     """Draw a recurrent network along a sentence: one box a step, an arrow to the next.
 
     Parameters
@@ -34,42 +33,40 @@ def draw_unrolled(words: Sequence[str], title: str, bidirectional: bool = False)
         At least one; about six fit.
     title : str
         What the reader should see.
-    bidirectional : bool, default False
-        Draw a second row of boxes that reads from the end.
 
     Returns
     -------
     matplotlib.axes.Axes
+        The arrows carry the names of the matrices.
     """
     from course_lib.plotting import COLOURS, describe, new_axes
 
     if not words:
         raise ValueError("words is empty, expected at least one.")
-    axes = new_axes(title, "", "", figsize=(8.5, 3.4 if bidirectional else 2.7))
-    state = r"\overrightarrow{h}" if bidirectional else "h"
-    rows = [(state, 1.0, 1, COLOURS["blue"])]
-    if bidirectional:
-        rows.append((r"\overleftarrow{h}", 2.1, -1, COLOURS["orange"]))
-    for place, word in enumerate(words):
-        axes.text(place, 0, word, ha="center", va="center", fontsize=14)
-        for number, (state, height, step, colour) in enumerate(rows):
-            name = f"${state}_{{{place + 1}}}$"
-            box = {"boxstyle": "round,pad=0.45", "facecolor": "white", "edgecolor": colour}
-            axes.text(place, height, name, ha="center", va="center", fontsize=13, bbox=box)
-            # The second row's arrow leans, so that it passes the box of the first.
-            foot, head = (place + 0.3, place + 0.1) if number else (place, place)
-            _arrow(axes, (foot, 0.2), (head, height - 0.3), COLOURS["grey"])
-            if 0 <= place + step < len(words):
-                _arrow(axes, (place + 0.28 * step, height), (place + 0.72 * step, height), colour)
-    axes.set_xlim(-0.6, len(words) - 0.4)
-    axes.set_ylim(-0.4, rows[-1][1] + 0.5)
+    grey, blue = COLOURS["grey"], COLOURS["blue"]
+    axes = new_axes(title, "", "", figsize=(9, 3))
+    _state(axes, 0, "$h_{0}$", grey)
+    for place, word in enumerate(words, start=1):
+        axes.text(place, 0, f"{word}\n$x_{{{place}}}$", ha="center", va="center", fontsize=13)
+        _state(axes, place, f"$h_{{{place}}}$", blue)
+        _arrow(axes, (place, 0.3), (place, 0.8), grey)
+        _arrow(axes, (place - 0.72, 1.1), (place - 0.28, 1.1), blue)
+        axes.text(place + 0.06, 0.5, "$W_x$", fontsize=12, color=grey)
+        axes.text(place - 0.5, 1.22, "$W_h$", fontsize=12, color=blue, ha="center")
+    axes.set_xlim(-0.5, len(words) + 0.5)
+    axes.set_ylim(-0.4, 1.6)
     axes.axis("off")
-    second = " In a second row of boxes above, the arrows lead to the left." * bidirectional
     alt = (
         f"{title}. A box for each of the words “{' '.join(words)}”: an arrow leads from the word "
-        f"up to its box, and from every box to the next on the right.{second}"
+        "up to its box, each marked W_x, and from every box to the next on the right, each marked "
+        "W_h."
     )
     return describe(axes, alt)
+
+
+def _state(axes: Axes, place: float, name: str, colour: str) -> None:
+    box = {"boxstyle": "round,pad=0.45", "facecolor": "white", "edgecolor": colour}
+    axes.text(place, 1.1, name, ha="center", va="center", fontsize=13, bbox=box)
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], colour: str) -> None:
@@ -94,7 +91,7 @@ def plot_gradient_norms(norms: Mapping[str, pd.DataFrame], title: str) -> Axes:
     """
     from course_lib.plotting import describe, listed, new_axes
 
-    told = []
+    told: list[str] = []
     axes = new_axes(title, "distance: steps before the last one", "gradient at that input (norm)")
     for name, table in norms.items():
         logs = table.assign(norm=np.log(table["norm"])).groupby("distance")["norm"]
@@ -201,84 +198,40 @@ def _radius_title(radius: float, ratio: pd.Series) -> str:
     return f"Radius {radius:g}: the gradient {verb}; {far} steps back it is {size} times as large"
 
 
-def plot_memory(table: pd.DataFrame, title: str) -> Axes:
-    """Draw the accuracy on a memory task against the length of the sequences.
+def plot_memory(table: pd.DataFrame, levels: Mapping[str, float], title: str) -> Axes:
+    """Draw the share of right answers of each model, a point for each seed.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        As ``memory_table`` returns it.
+        As ``memory_table`` returns it, for one length of the sequences.
+    levels : mapping of str to float
+        What is right without any memory, such as chance; a line across for each.
     title : str
         What the reader should see.
 
     Returns
     -------
     matplotlib.axes.Axes
-        A line for each model, a bar from the lowest to the highest seed, a line for chance.
-    """
-    from course_lib.plotting import COLOURS, describe, listed, new_axes
-
-    told = []
-    axes = new_axes(title, "steps in the sequence", "right answers", figsize=(8.6, 4.2))
-    names = list(dict.fromkeys(table["model"]))
-    lengths = sorted(set(table["steps"]))
-    gap = min(np.diff(lengths), default=1)
-    for place, name in enumerate(names):
-        rows = table[table["model"] == name]
-        x = rows["steps"] + gap * 0.05 * (place - (len(names) - 1) / 2)  # side by side
-        spread = [rows["accuracy"] - rows["lowest"], rows["highest"] - rows["accuracy"]]
-        style = "o--" if place % 2 else "o-"
-        axes.errorbar(x, rows["accuracy"], spread, fmt=style, capsize=3, label=name)
-        told.append(f"{name} {', '.join(f'{share:.0%}' for share in rows['accuracy'])}")
-    axes.axhline(table["chance"].iloc[0], color=COLOURS["grey"], linewidth=1, linestyle=":")
-    axes.annotate("chance", (lengths[0], table["chance"].iloc[0] - 0.02), va="top")
-    axes.set_xticks(lengths)
-    axes.set_ylim(0, 1.05)
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    alt = (
-        f"{title}. Right answers with {listed(lengths)} steps: {'; '.join(told)}. Chance is "
-        f"{table['chance'].iloc[0]:.0%}."
-    )
-    return describe(axes, alt)
-
-
-def plot_gates(gates: Mapping[str, npt.NDArray[Any]], mark: int, title: str) -> Axes:
-    """Draw how far the gates of a layer are open at each step of one sequence.
-
-    Parameters
-    ----------
-    gates : mapping of str to numpy.ndarray, shape (T, H)
-        Gates, as an ``LSTM`` or a ``GRU`` keeps them, of one sequence.
-    mark : int
-        Step, counted from 0, to mark by a line.
-    title : str
-        What the reader should see.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        A line for each gate: the mean over the units.
     """
     from course_lib.plotting import COLOURS, describe, new_axes
 
-    told = []
-    axes = new_axes(title, "step", "gate, mean over the units")
-    for name, values in gates.items():
-        means = values.mean(axis=1)
-        axes.plot(np.arange(1, len(values) + 1), means, marker="o", label=name)
-        others = np.delete(means, mark)
-        told.append(
-            f"{name} {means[mark]:.2f} there and {others.min():.2f} to {others.max():.2f} elsewhere"
-        )
-    axes.axvline(mark + 1, color=COLOURS["grey"], linewidth=1, linestyle=":")
-    axes.annotate(" marked", (mark + 1, 1.0), va="top")
-    axes.set_ylim(0, 1.05)
-    axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    alt = (
-        f"{title}. Mean of each gate over the units along {len(values)} steps, of which step "
-        f"{mark + 1} is marked: {'; '.join(told)}."
-    )
+    names = list(dict.fromkeys(table["model"]))
+    axes = new_axes(title, "right answers, a point for each seed", "", figsize=(8, 4.4))
+    told: list[str] = []
+    for place, name in enumerate(reversed(names)):
+        rows = table[table["model"] == name].sort_values("seed")
+        shifts = np.linspace(0.15, -0.15, len(rows)) if len(rows) > 1 else [0]
+        axes.plot(rows["accuracy"], place + np.array(shifts), "o", color=COLOURS["blue"], alpha=0.7)
+        told.insert(0, f"{name} {', '.join(f'{share:.0%}' for share in rows['accuracy'])}")
+    for (name, level), style in zip(levels.items(), (":", "--", "-."), strict=False):
+        axes.axvline(level, color=COLOURS["grey"], linewidth=1, linestyle=style, label=name)
+    axes.set_yticks(range(len(names)), reversed(names))
+    axes.set_xlim(0, 1.04)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    axes.legend(loc="lower center")
+    lines = ", ".join(f"{name} {level:.0%}" for name, level in levels.items())
+    alt = f"{title}. Right answers, by seed: {'; '.join(told)}. Lines across: {lines}."
     return describe(axes, alt)
 
 
@@ -305,7 +258,7 @@ def plot_influence(
 
     from course_lib.plotting import describe
 
-    told = []
+    told: list[str] = []
     figure, squares = plt.subplots(
         1, len(matrices), figsize=(4.6 * len(matrices), 4.4), layout="constrained", squeeze=False
     )
@@ -328,33 +281,36 @@ def plot_influence(
     return describe(figure, alt)
 
 
-def plot_scores(table: pd.DataFrame, title: str) -> Axes:
-    """Draw the accuracy of classifiers with intervals, one below the other.
+def plot_differences(table: pd.DataFrame, title: str) -> Axes:
+    """Draw differences of accuracy with their intervals, one below the other.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        The index holds names; columns ``accuracy``, ``low`` and ``high``.
+        The index holds names; columns ``difference``, ``low`` and ``high``.
     title : str
         What the reader should see.
 
     Returns
     -------
     matplotlib.axes.Axes
+        A line marks no difference. Intervals that hold 0 are grey.
     """
-    from course_lib.plotting import COLOURS, describe, listed, new_axes
+    from course_lib.plotting import COLOURS, describe, new_axes
 
-    axes = new_axes(
-        title, "accuracy on the test part (95% interval)", "", figsize=(8, 1.4 + 0.4 * len(table))
-    )
-    places = np.arange(len(table))[::-1]
-    spread = [table["accuracy"] - table["low"], table["high"] - table["accuracy"]]
-    axes.errorbar(table["accuracy"], places, xerr=spread, fmt="o", capsize=4, color=COLOURS["blue"])
-    axes.set_yticks(places, list(table.index))
-    axes.set_ylim(-0.5, len(table) - 0.5)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    told = listed(
-        f"{name} {row['accuracy']:.1%} ({row['low']:.1%} to {row['high']:.1%})"
-        for name, row in table.iterrows()
-    )
-    return describe(axes, f"{title}. Accuracy with 95% interval: {told}.")
+    label = "difference of accuracy in percentage points (95% interval)"
+    axes = new_axes(title, label, "", figsize=(8.5, 1.5 + 0.42 * len(table)))
+    told: list[str] = []
+    for place, (name, row) in enumerate(table[::-1].iterrows()):
+        sure = row["low"] > 0 or row["high"] < 0
+        spread = [[row["difference"] - row["low"]], [row["high"] - row["difference"]]]
+        colour = COLOURS["blue" if sure else "grey"]
+        axes.errorbar(row["difference"], place, xerr=spread, fmt="o", capsize=4, color=colour)
+        ends = f"({row['low']:+.1%} to {row['high']:+.1%})"
+        told.insert(0, f"{name} {row['difference']:+.1%} {ends}")
+    axes.axvline(0, color=COLOURS["grey"], linewidth=1, linestyle=":")
+    axes.set_yticks(range(len(table)), list(table.index[::-1]))
+    axes.set_ylim(-0.6, len(table) - 0.4)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.0f}" if value else "0")
+    alt = f"{title}. Differences of accuracy with 95% intervals: {'; '.join(told)}."
+    return describe(axes, alt)

@@ -28,6 +28,7 @@ def recurrent_layer(
     start: Start = "uniform",
     radius: float | None = None,
     open_gate: float | None = None,
+    input_scale: float = 1.0,
     dropout: float = 0.0,
     seed: int = 0,
 ) -> Any:
@@ -53,6 +54,9 @@ def recurrent_layer(
         Bias of the gate that keeps the memory, the LSTM's forget gate or the GRU's update
         gate. With 1 a gate starts near sigmoid(1) = 0.73 instead of 0.5, with 3 near 0.95
         (Gers et al. 2000; Jozefowicz et al. 2015). As torch starts by default.
+    input_scale : float, default 1.0
+        Multiply the first weights of the inputs, and the biases, by this. Small inputs keep
+        tanh in its straight part, where an orthogonal matrix lets all of the gradient through.
     dropout : float, default 0.0
         Between stacked layers.
     seed : int, default 0
@@ -93,6 +97,8 @@ def recurrent_layer(
         with torch.no_grad():
             for name, weights in layer.named_parameters():
                 _start(name, weights, KINDS[kind], start, radius, open_gate)
+                if not name.startswith("weight_hh"):
+                    weights *= input_scale
     return layer
 
 

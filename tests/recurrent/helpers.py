@@ -1,10 +1,8 @@
-"""The three cells, and random sequences for them."""
+"""The three kinds, and random sequences for them."""
 
 import numpy as np
 
-from course_lib.recurrent import GRU, LSTM, RNN
-
-CELLS = {"RNN": RNN, "LSTM": LSTM, "GRU": GRU}
+KINDS = ["RNN", "LSTM", "GRU"]
 
 
 def sequences(*shape, seed=0):

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from course_lib.recurrent import RecurrentClassifier
-from tests.recurrent.helpers import CELLS, sequences
+from tests.recurrent.helpers import KINDS, sequences
 
 VECTORS = sequences(11, 6, seed=9).astype(np.float32)
 VECTORS[0] = 0
@@ -19,7 +19,7 @@ def padded(texts):
     return torch.from_numpy(ids)
 
 
-@pytest.mark.parametrize("kind", CELLS)
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("pooling", ["last", "mean"])
 @pytest.mark.parametrize(("layers", "bidirectional"), [(1, False), (2, True)])
 def test_each_sequence_gets_what_it_gets_alone(kind, pooling, layers, bidirectional):

@@ -5,14 +5,23 @@ import pytest
 import torch
 
 from course_lib.recurrent import decay, gradient_norms, influence, recurrent_layer
-from tests.recurrent.helpers import CELLS, sequences
+from tests.recurrent.helpers import KINDS, sequences
 
 
 def test_gradient_norms_of_a_linear_chain():
     # Tiny inputs: tanh is straight, and the gradient at distance d is |u Wh^d Wx|.
     table = gradient_norms(
-        "RNN", steps=6, inputs=2, hidden=3, batch=1, scale=1e-9, seeds=[3], start="orthogonal"
+        "RNN",
+        steps=4,
+        settle=2,
+        inputs=2,
+        hidden=3,
+        batch=1,
+        scale=1e-9,
+        seeds=[3],
+        start="orthogonal",
     )
+    assert table["distance"].tolist() == [0, 1, 2, 3]
     layer = recurrent_layer("RNN", 2, 3, start="orthogonal", seed=3).double()
     # The biases bend tanh a little; so compare with torch's own states, step by step.
     random = np.random.default_rng(3)
@@ -20,7 +29,7 @@ def test_gradient_norms_of_a_linear_chain():
     gradient = torch.tensor(random.normal(size=(1, 3)))
     with torch.no_grad():
         states, _ = layer(x)
-        for distance in range(6):
+        for distance in range(4):
             gradient = gradient * (1 - states[:, 5 - distance] ** 2)
             expected = (gradient @ layer.weight_ih_l0).norm().item()
             assert table["norm"][distance] == pytest.approx(expected)
@@ -70,11 +79,13 @@ def test_decay_finds_the_factor_and_refuses_what_has_no_line():
         decay(table.assign(norm=table["norm"].where(table["distance"] != 7, 0)))
     with pytest.raises(ValueError, match="steps is 0"):
         gradient_norms("RNN", steps=0)
+    with pytest.raises(ValueError, match="settle is -1"):
+        gradient_norms("RNN", settle=-1)
     with pytest.raises(ValueError, match="seeds is empty"):
         gradient_norms("RNN", seeds=[])
 
 
-@pytest.mark.parametrize("kind", CELLS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_only_two_directions_feel_later_words(kind):
     x = sequences(6, 3)
     forward = influence(recurrent_layer(kind, 3, 4, layers=2), x)

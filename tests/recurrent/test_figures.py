@@ -16,15 +16,14 @@ def norms(factor, seeds=(0, 1)):
     )
 
 
-def test_a_box_for_each_word_and_direction():
-    one = figures.draw_unrolled(["a", "b", "c"], "Left to right")
-    both = figures.draw_unrolled(["a", "b", "c"], "Both", bidirectional=True)
-    texts = [[t.get_text() for t in axes.texts if t.get_text()] for axes in (one, both)]
-    assert texts[0] == ["a", "$h_{1}$", "b", "$h_{2}$", "c", "$h_{3}$"]
-    for arrow in ("leftarrow", "rightarrow"):
-        assert sum(arrow in text for text in texts[1]) == 3
-    assert "words “a b c”" in alternative_of(one) and "to the left" not in alternative_of(one)
-    assert "In a second row of boxes above" in alternative_of(both)
+def test_a_box_for_each_word_and_a_name_for_each_arrow():
+    axes = figures.draw_unrolled(["a", "b", "c"], "Left to right")
+    texts = [text.get_text() for text in axes.texts if text.get_text()]
+    boxes = [text for text in texts if text.startswith("$h")]
+    assert boxes == ["$h_{0}$", "$h_{1}$", "$h_{2}$", "$h_{3}$"]
+    assert texts.count("$W_h$") == texts.count("$W_x$") == 3
+    assert [text for text in texts if "$x_" in text] == ["a\n$x_{1}$", "b\n$x_{2}$", "c\n$x_{3}$"]
+    assert "words “a b c”" in alternative_of(axes) and "each marked W_h" in alternative_of(axes)
     with pytest.raises(ValueError, match="words is empty"):
         figures.draw_unrolled([], "Nothing")
 
@@ -54,31 +53,22 @@ def test_the_slider_shows_one_radius():
         figures.radius_slider({0.5: norms(0.1)}, start=3)
 
 
-def test_memory_is_drawn_with_the_spread_of_the_seeds():
+def test_memory_is_drawn_with_a_point_for_each_seed():
     table = pd.DataFrame(
         {
             "model": ["RNN", "RNN", "LSTM", "LSTM"],
-            "steps": [8, 16, 8, 16],
-            "accuracy": [0.9, 0.3, 1.0, 0.8],
-            "lowest": [0.8, 0.2, 1.0, 0.7],
-            "highest": [1.0, 0.4, 1.0, 0.9],
-            "chance": 0.25,
+            "seed": [1, 0, 0, 1],
+            "accuracy": [0.3, 0.2, 1.0, 0.8],
         }
     )
-    axes = figures.plot_memory(table, "Gates remember")
-    lines = [container.lines[0] for container in axes.containers]
-    assert [line.get_ydata().tolist() for line in lines] == [[0.9, 0.3], [1.0, 0.8]]
-    bars = axes.containers[0].lines[2][0].get_segments()
-    assert np.allclose([bar[:, 1] for bar in bars], [[0.8, 1.0], [0.2, 0.4]])
-    assert "with 8 and 16 steps: RNN 90%, 30%; LSTM 100%, 80%" in alternative_of(axes)
-
-
-def test_gates_are_averaged_over_units():
-    gates = {"input": np.array([[0.0, 1.0], [0.2, 0.4]]), "forget": np.ones((2, 2))}
-    axes = figures.plot_gates(gates, mark=1, title="Open")
-    assert np.allclose(axes.lines[0].get_ydata(), [0.5, 0.3])
-    assert axes.lines[-1].get_xdata()[0] == 2
-    assert "input 0.30 there and 0.50 to 0.50 elsewhere" in alternative_of(axes)
+    axes = figures.plot_memory(table, {"chance": 0.25, "counted": 0.4}, "Gates remember")
+    below, above = axes.lines[:2]  # the first model stands at the top
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["LSTM", "RNN"]
+    assert below.get_xdata().tolist() == [1.0, 0.8]
+    assert above.get_xdata().tolist() == [0.2, 0.3]
+    assert [line.get_xdata()[0] for line in axes.lines[2:]] == [0.25, 0.4]
+    assert "by seed: RNN 20%, 30%; LSTM 100%, 80%" in alternative_of(axes)
+    assert "chance 25%, counted 40%" in alternative_of(axes)
 
 
 def test_influence_writes_the_zeros_down():
@@ -92,15 +82,16 @@ def test_influence_writes_the_zeros_down():
     assert "both, 0 of 9" in alternative_of(figure)
 
 
-def test_scores_come_with_their_intervals():
+def test_differences_come_with_their_intervals():
     table = pd.DataFrame(
-        {"accuracy": [0.7, 0.8], "low": [0.6, 0.75], "high": [0.75, 0.85]}, index=["a", "b"]
+        {"difference": [0.04, -0.01], "low": [0.02, -0.03], "high": [0.06, 0.01]},
+        index=["LSTM − mean", "RNN − mean"],
     )
-    axes = figures.plot_scores(table, "Equal")
-    container = axes.containers[0]
-    assert container.lines[0].get_xdata().tolist() == [0.7, 0.8]
-    ends = [segment[:, 0] for segment in container.lines[2][0].get_segments()]
-    assert np.allclose(ends, [[0.6, 0.75], [0.75, 0.85]])
-    labels = [label.get_text() for label in axes.get_yticklabels()]
-    assert labels == ["a", "b"]
-    assert "a 70.0% (60.0% to 75.0%) and b 80.0%" in alternative_of(axes)
+    axes = figures.plot_differences(table, "One is sure")
+    below, above = axes.containers  # the first row stands at the top
+    assert above.lines[0].get_xdata() == [0.04] and below.lines[0].get_xdata() == [-0.01]
+    ends = above.lines[2][0].get_segments()[0][:, 0]
+    assert np.allclose(ends, [0.02, 0.06])
+    assert above.lines[0].get_color() != below.lines[0].get_color()  # that one holds 0
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["RNN − mean", "LSTM − mean"]
+    assert "LSTM − mean +4.0% (+2.0% to +6.0%); RNN − mean -1.0%" in alternative_of(axes)

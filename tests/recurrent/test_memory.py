@@ -25,9 +25,15 @@ def test_gates_remember_what_a_plain_cell_forgets():
         "GRU": {"kind": "GRU", "open_gate": 3.0},
         "LSTM": {"kind": "LSTM", "open_gate": 3.0},
     }
-    table = memory_table(models, steps=[12], updates=120, seeds=[0], progress=False).set_index(
-        "model"
-    )
+    table = memory_table(models, steps=[12], updates=120, seeds=[0], progress=False)
+    assert table["steps"].tolist() == [12] * 3 and table["seed"].tolist() == [0] * 3
+    table = table.set_index("model")
     assert table.loc["RNN", "accuracy"] < 0.6
     assert table.loc["GRU", "accuracy"] > 0.9 and table.loc["LSTM", "accuracy"] > 0.8
-    assert (table["low"] < table["accuracy"]).all() and (table["chance"] == 0.25).all()
+
+
+def test_what_is_kept_is_measured_before_training():
+    quiet = {"kind": "RNN", "start": "orthogonal", "input_scale": 0.01}
+    models = {"quiet": quiet, "RNN": {"kind": "RNN"}}
+    kept = memory_table(models, [10], updates=1, seeds=[0, 1], progress=False)["kept"]
+    assert np.allclose(kept[:2], 1, atol=0.02) and kept[2:].max() < 0.9

@@ -1,143 +1,176 @@
-"""Questions of chapter 07: parameters, gates, shapes, gradients cut short."""
+"""Questions of chapter 07: a gradient through time, a step, a batch, perplexity, memory."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
-from course_lib.layers import sigmoid
 from course_lib.teaching.checks import Mistake, question
+from course_lib.teaching.questions.answers_07 import (
+    Gradient,
+    Perplexity,
+    Reverse,
+    Step,
+    coupled_step,
+    perplexity_of,
+    relu_gradient,
+    reverse_words,
+    try_gradient,
+    try_perplexity,
+    try_reverse,
+    try_step,
+)
 
-Step = Callable[[Any, Any], tuple[Any, Any]]
+_GRADIENT = {
+    "tanh": "1 - h ** 2 is the slope of tanh. With ReLU the slope is 1 where the state is above 0, "
+    "and 0 elsewhere.",
+    "no slope": "The gradient went past the ReLU untouched. Where the state is 0, nothing goes "
+    "through: multiply by the slope, (h[t] > 0).",
+    "last": "This is the term of the last step alone. W_h is used at every step: go on to the "
+    "first, and add the terms up.",
+    "overwritten": "Every step replaces what was there, so only the term of step 1 is left. Add "
+    "the terms up.",
+    "transposed": "The terms are made the right way, but the gradient went back through W_h the "
+    "wrong way round. The score of step t + 1 is h[t] @ W_h, so h[t] gets W_h @ delta.",
+    "after": "The term of step t is made of h[t]. W_h was multiplied by the state before it: "
+    "h[t - 1].",
+    "turned": "Your matrix is the transpose of the right one. Rows belong to the state before: "
+    "np.outer(h[t - 1], delta).",
+    "mean": "You divided by the number of steps. One matrix is used T times, and its gradients are "
+    "added up.",
+}
 
 
 @question(
     "07.1",
-    blank="S (D H + H H + 2 H) with S = 3, D = 100 and H = 64.",
-    mistakes=[
-        Mistake(
-            lambda: 3 * (100 * 64 + 64 * 64 + 64),
-            "torch keeps two biases for each score: count 2 H.",
-        ),
-        Mistake(
-            lambda: 4 * (100 * 64 + 64 * 64 + 2 * 64),
-            "That is the LSTM. A GRU has three scores for each entry of the state.",
-        ),
-        Mistake(
-            lambda: 3 * (100 * 64 + 2 * 64),
-            "The state has a matrix of its own: H times H.",
-        ),
-    ],
-    otherwise="Three scores, each with a matrix from the inputs, one from the state, two biases.",
-    right="Compare: sum(weights.numel() for weights in recurrent_layer('GRU', 100, 64)"
-    ".parameters()).",
+    blank="Go from the last step to the first. At each one, delta is the gradient at the state, "
+    "times the slope of the ReLU; np.outer(h[t - 1], delta) is its term; W_h @ delta goes on.",
+    mistakes=[Mistake(partial(relu_gradient, slip), hint) for slip, hint in _GRADIENT.items()],
+    otherwise="For h = [[2], [1], [3]], W_h = [[0.5]] and d = [1] the terms are 1 (step 2) and "
+    "0.5 * 2 (step 1), so the answer is [[2]].",
+    right="With ReLU nothing shrinks by the slope of tanh, but W_h is still multiplied in, step by "
+    "step.",
+    probe=try_gradient,
 )
-def parameters_of_a_gru() -> int:
-    """Parameters of a GRU with 100 inputs and a state of 64."""
-    from course_lib.recurrent import n_parameters
+def gradient_of_the_recurrent_matrix() -> Gradient:
+    """Gradient of W_h, added up through time."""
+    return relu_gradient()
 
-    return n_parameters("GRU", 100, 64)
+
+_STEPS = {
+    "order": "These are the right arrays in the wrong order: return the state h first, then the "
+    "cell c.",
+    "candidate": "The candidate is no gate: it goes through tanh, so that it can be negative.",
+    "exchanged": "The forget gate says what is kept of the cell: f * c. You kept 1 - f of it.",
+    "one gate": "The same f multiplies cell and candidate. What is let in is what was given up: "
+    "1 - f.",
+    "bare": "The cell is right. The state is the output gate times tanh of the cell.",
+    "old cell": "The cell is right, but the state shows the old one. Use the new cell.",
+    "no sigmoid": "The scores of the gates went in as they are. A gate is the sigmoid of its "
+    "score.",
+    "no state": "The scores leave out the state: x_t @ W_x + h @ W_h + b.",
+}
 
 
 @question(
     "07.2",
-    blank="After n steps 0.95 to the power n is left. When is that below 0.01?",
-    mistakes=[
-        Mistake(
-            lambda: math.floor(math.log(0.01) / math.log(0.95)),
-            "After that step a little more than 1% is left. One more.",
-        ),
-        Mistake(
-            lambda: math.ceil(0.99 / 0.05),
-            "The gate takes 5% of what is left, not of what was there at first: multiply.",
-        ),
-    ],
-    otherwise="Take logarithms: n times log 0.95 must be below log 0.01.",
-    right="And with a gate at 0.5 it takes 7 steps: sigmoid(0) is half-open.",
+    blank="np.split cuts the scores x_t @ W_x + h @ W_h + b into f, g and o. Two of the three are "
+    "gates.",
+    mistakes=[Mistake(partial(coupled_step, slip), hint) for slip, hint in _STEPS.items()],
+    otherwise="c = f * c + (1 - f) * g and h = o * tanh(c), where f and o are sigmoids and g a "
+    "tanh. Return (h, c). With all weights and biases 0 and c = [1], c becomes [0.5].",
+    right="A quarter of the weights is saved. The GRU couples its gates in the same way.",
+    probe=try_step,
 )
-def steps_to_forget() -> int:
-    """First step after which less than 1% is left at 0.95 a step."""
-    left, steps = 1.0, 0
-    while left >= 0.01:
-        left, steps = left * 0.95, steps + 1
-    return steps
+def step_with_coupled_gates() -> Step:
+    """One step of an LSTM with three scores."""
+    return coupled_step()
 
 
-def _try_step(step: Step) -> list[float]:
-    scores = [np.array([0.3, -1.0]), np.array([2.0, 0.1]), np.array([-0.7, 0.4])]
-    state, cell = step([*scores, np.array([1.1, -0.2])], np.array([0.5, -2.0]))
-    return [*np.ravel(state).tolist(), *np.ravel(cell).tolist()]
-
-
-def _step(scores: Any, cell: Any) -> tuple[Any, Any]:
-    i, f, g, o = scores
-    cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(g)
-    return sigmoid(o) * np.tanh(cell), cell
-
-
-def _candidate_by_sigmoid(scores: Any, cell: Any) -> tuple[Any, Any]:
-    i, f, g, o = (sigmoid(score) for score in scores)
-    cell = f * cell + i * g
-    return o * np.tanh(cell), cell
-
-
-def _gates_exchanged(scores: Any, cell: Any) -> tuple[Any, Any]:
-    return _step([scores[1], scores[0], *scores[2:]], cell)
-
-
-def _cell_shown_bare(scores: Any, cell: Any) -> tuple[Any, Any]:
-    _, cell = _step(scores, cell)
-    return sigmoid(scores[3]) * cell, cell
+_REVERSED = {
+    "padding first": "The words are turned around, but the padding came to the front. Turn only "
+    "the words of each row, and leave the zeros after them.",
+    "texts": "You turned the order of the texts around. Each row stays where it is.",
+    "sorted": "This sorts the ids. Their order must be the old one, from the end.",
+    "in place": "The result is right, but the array that came in has changed. Work on a copy.",
+    "one left": "The last word of each text stayed where it was. A text of n words has the ids "
+    "row[:n].",
+}
 
 
 @question(
     "07.3",
-    blank="Keep part of the cell, add part of the candidate, show part of the result.",
-    mistakes=[
-        Mistake(
-            lambda: _candidate_by_sigmoid,
-            "The candidate is no gate: it goes through tanh, so that it can be negative.",
-        ),
-        Mistake(
-            lambda: _gates_exchanged,
-            "Input and forget gate have changed places: the first score is the input gate's.",
-        ),
-        Mistake(
-            lambda: _cell_shown_bare,
-            "The state is the output gate times tanh of the cell.",
-        ),
-    ],
-    otherwise="cell = f * cell + i * g, then state = o * tanh(cell), with f, i, o sigmoids and g "
-    "a tanh.",
-    right="Four lines, and it equals torch.nn.LSTM.",
-    probe=_try_step,
+    blank="Count the words of each row, (row != 0).sum(), and turn only these around.",
+    mistakes=[Mistake(partial(reverse_words, slip), hint) for slip, hint in _REVERSED.items()],
+    otherwise="[[4, 2, 7], [3, 9, 0]] becomes [[7, 2, 4], [9, 3, 0]].",
+    right="Read this with a second cell, turn its states around in the same way, and put them "
+    "beside those of the first: that is a bidirectional network.",
+    probe=try_reverse,
 )
-def one_step_of_an_lstm() -> Step:
-    """State and cell after one step."""
-    return _step
+def words_from_the_end() -> Reverse:
+    """Ids in the opposite order, padding left at the end."""
+    return reverse_words()
+
+
+_PERPLEXITY = {
+    "padding": "Places of padding were counted. Leave out where targets is 0.",
+    "all places": "Padding adds nothing to your sum, but you divided by the number of all places. "
+    "Divide by the number of words.",
+    "by text": "You took the mean of each text, and then the mean of these. Every word counts the "
+    "same, so take one mean over all words.",
+    "loss": "This is the loss. The perplexity is np.exp of it.",
+    "sign": "This is below 1: the loss is minus the logarithm.",
+    "two": "The natural logarithm belongs to np.exp. 2 ** loss would need logarithms to base 2.",
+    "mean of p": "You took the mean of the probabilities. The mean is that of their logarithms.",
+    "mean of 1/p": "You took the mean of 1 / p. The mean is that of the logarithms.",
+    "all words": "You used the probabilities of all words of the vocabulary. Only that of the word "
+    "that came counts: p[b, t, targets[b, t]].",
+}
 
 
 @question(
     "07.4",
+    blank="Pick the probability of each word that came; leave out padding; take the mean of "
+    "-np.log of them, and np.exp of that.",
+    mistakes=[Mistake(partial(perplexity_of, slip), hint) for slip, hint in _PERPLEXITY.items()],
+    otherwise="If the words that came had the probabilities 0.5 and 0.125, the perplexity is 4.",
+    right="A model of perplexity 4 is as unsure as somebody who chooses among 4 equally likely "
+    "words.",
+    probe=try_perplexity,
+    tolerance=1e-6,
+)
+def perplexity_of_a_batch() -> Perplexity:
+    """Perplexity over the words of a padded batch."""
+    return perplexity_of()
+
+
+@question(
+    "07.5",
     blank="All states: (batch, time, both directions). The last ones: one for each layer and "
     "direction.",
     mistakes=[
         Mistake(
-            lambda: ((8, 20, 32), (4, 8, 32)),
+            lambda: ((8, 20, 32), (6, 8, 32)),
             "In all states the two directions stand side by side: twice 32 numbers.",
         ),
         Mistake(
-            lambda: ((8, 20, 64), (2, 8, 32)),
-            "The last states hold one for each layer and each direction: 2 times 2.",
+            lambda: ((8, 20, 64), (3, 8, 32)),
+            "The last states hold one for each layer and each direction: 3 times 2.",
         ),
         Mistake(
-            lambda: ((8, 20, 64), (2, 8, 64)),
+            lambda: ((8, 20, 64), (3, 8, 64)),
             "torch does not put the directions of the last states side by side: it lists them, "
             "one for each layer and direction.",
+        ),
+        Mistake(
+            lambda: ((8, 20, 192), (6, 8, 32)),
+            "All states are those of the uppermost layer, not of all three.",
+        ),
+        Mistake(
+            lambda: ((20, 8, 64), (6, 8, 32)),
+            "With batch_first=True the batch comes before the time in all states.",
         ),
     ],
     otherwise="Make the layer and a tensor of zeros of shape (8, 20, 50), and look.",
@@ -149,66 +182,65 @@ def shapes_of_a_stack() -> tuple[tuple[int, ...], tuple[int, ...]]:
 
     from course_lib.recurrent import recurrent_layer
 
-    layer = recurrent_layer("GRU", 50, 32, layers=2, bidirectional=True)
+    layer = recurrent_layer("GRU", 50, 32, layers=3, bidirectional=True)
     with torch.no_grad():
         states, last = layer(torch.zeros(8, 20, 50))
     return tuple(states.shape), tuple(last.shape)
-
-
-@question(
-    "07.5",
-    blank="Blocks start at steps 0, 30, 60 and 90. Which of them holds the last step?",
-    mistakes=[
-        Mistake(
-            lambda: 30,
-            "The last block is shorter than 30: it starts at step 90.",
-        ),
-        Mistake(
-            lambda: 100,
-            "That is without truncation. The gradient does not leave its block.",
-        ),
-    ],
-    otherwise="Count the steps of the block to which the last step belongs.",
-    right="Truncation reaches back at most 30 steps, and here 10: the cut does not move along "
-    "with the loss.",
-)
-def inputs_reached() -> int:
-    """Inputs with a gradient, 100 steps, blocks of 30, loss at the last state."""
-    from course_lib.recurrent import RNN
-
-    rnn = RNN.random(2, 4, truncate=30)
-    rnn.forward(np.random.default_rng(0).normal(size=(1, 100, 2)))
-    dstates = np.zeros((1, 100, 4))
-    dstates[:, -1] = 1
-    return int(rnn.backward(dstates).any(axis=2).sum())
 
 
 @cache
 def _right_answers(bias: float) -> float:
     from course_lib.recurrent import memory_table
 
-    models = {"LSTM": {"kind": "LSTM", "open_gate": bias}}
-    return float(memory_table(models, [16], seeds=[0], progress=False)["accuracy"].iloc[0])
+    models = {"GRU": {"kind": "GRU", "open_gate": bias}}
+    return float(memory_table(models, [24], seeds=[0], progress=False)["accuracy"].iloc[0])
+
+
+def _pair(answer: Any) -> bool:
+    return isinstance(answer, (list, tuple, np.ndarray)) and len(answer) == 2
+
+
+def _about(answer: Any) -> bool:
+    """Whether two shares are near those of the two biases, on any processor."""
+    if not _pair(answer):
+        return False
+    return bool(abs(answer[0] - 0.25) < 0.15 and 0.8 < answer[1] <= 1)
 
 
 @question(
     "07.6",
-    blank="Two models, two rows of the table: compare the column 'accuracy'.",
+    blank="Two models, two rows of the table: the column accuracy is what is asked for.",
     mistakes=[
         Mistake(
-            lambda: 0.0,
-            "Compare again. At bias 0 the gate starts at 0.5, and half to the power 8 is 0.004.",
+            lambda: [_right_answers(3.0), _right_answers(-1.0)],
+            "The other way round: the bias of -1 comes first.",
+            when=lambda answer: _pair(answer) and _about([answer[1], answer[0]]),
         ),
         Mistake(
-            lambda: 0.99,
-            "The question asks for the bias, 0.0 or 3.0, not for the share of right answers.",
-            when=lambda answer: 0.2 < answer <= 1,
+            lambda: [100 * _right_answers(bias) for bias in (-1.0, 3.0)],
+            "Shares lie between 0 and 1; do not turn them into per cent.",
+            when=lambda answer: _pair(answer) and max(answer) > 1,
+        ),
+        Mistake(
+            lambda: [_right_answers(3.0)] * 2,
+            "Both are high. Is open_gate -1.0 in the first model, and steps=[24]?",
+            when=lambda answer: _pair(answer) and min(answer) > 0.6,
+        ),
+        Mistake(
+            lambda: [_right_answers(-1.0)] * 2,
+            "Both are low. Is open_gate 3.0 in the second model, and is its kind GRU?",
+            when=lambda answer: _pair(answer) and max(answer) < 0.6,
+        ),
+        Mistake(
+            lambda: _right_answers(3.0) - _right_answers(-1.0),
+            "Give both shares in a list, not their difference.",
+            when=lambda answer: isinstance(answer, (int, float)),
         ),
     ],
-    otherwise="The answer is 0.0 or 3.0.",
-    right="The same network, the same examples: only the first bias differs, and with it, chance "
-    "or nearly all right.",
+    otherwise="The answer is a list of two shares: [with bias -1, with bias 3].",
+    right="The same network and the same examples; only the first bias differs.",
+    probe=_about,
 )
-def better_bias() -> float:
-    """Return the bias with which an LSTM learns to remember."""
-    return max((0.0, 3.0), key=_right_answers)
+def accuracies_of_two_biases() -> list[float]:
+    """Share of right answers of a GRU whose update gate starts shut, and open."""
+    return [_right_answers(-1.0), _right_answers(3.0)]
