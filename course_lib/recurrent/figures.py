@@ -311,6 +311,6 @@ def plot_differences(table: pd.DataFrame, title: str) -> Axes:
     axes.axvline(0, color=COLOURS["grey"], linewidth=1, linestyle=":")
     axes.set_yticks(range(len(table)), list(table.index[::-1]))
     axes.set_ylim(-0.6, len(table) - 0.4)
-    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.0f}" if value else "0")
+    axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.3g}" if value else "0")
     alt = f"{title}. Differences of accuracy with 95% intervals: {'; '.join(told)}."
     return describe(axes, alt)
