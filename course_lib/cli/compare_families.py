@@ -42,6 +42,7 @@ def compare_families(
 
     import pandas as pd
 
+    from course_lib.pretrained.curves import LEAST_STEPS, PATIENCE
     from course_lib.pretrained.record import how_it_came_about, record_path, write_record
 
     path = output or record_path("families")
@@ -56,7 +57,7 @@ def compare_families(
         facts = how_it_came_about(
             "accuracy of frozen vectors on film reviews, by family and epochs",
             "course compare-families",
-            {**SETTINGS, "epochs": list(EPOCHS)},
+            {**SETTINGS, "epochs": list(EPOCHS), "patience": PATIENCE, "least_steps": LEAST_STEPS},
             ["film-plots", "film-reviews", "glove-6b-50d"],
         )
         write_record(pd.DataFrame(rows, columns=COLUMNS), facts, path)
@@ -99,7 +100,7 @@ def measure(
             for seed, task in tasks.items()
         ]
         mean = sum(row[5] for row in rows[-len(tasks) :]) / len(tasks)
-        print(f"{family}, {length} epochs: {mean:.3f}", flush=True)
+        say(f"{family}, {length} epochs: {mean:.3f}")
     return rows
 
 
@@ -154,7 +155,7 @@ def judge(vectors: Any, task: Any) -> tuple[float, int, float, float]:
     matrix, missing = embedding_matrix(task.index, known)
     labels = SETTINGS["labels"]
     part, scaled = task.train.take(np.arange(labels)), matrix / matrix.std()
-    model, _ = train_classifier(part, scaled, "frozen", least_steps=1)
+    model, _ = train_classifier(part, scaled, "frozen")
     parts = [task.train.take(np.arange(labels, len(task.train))), task.test]
     choosing, test = (accuracy(part.labels, predict(model, part.ids)) for part in parts)
     related = evaluation.word_similarity(vectors, datasets.word_similarity("wordsim353"))

@@ -90,14 +90,12 @@ def train_classifier(
     matrix: npt.NDArray[np.float32],
     start: Start,
     seed: int = 0,
-    *,
-    least_steps: int = LEAST_STEPS,
 ) -> tuple[MeanClassifier, int]:
     """Train a ``MeanClassifier`` on these labels and no others.
 
     The first fifth of the texts is held back, and the others are learnt until the loss on it
-    has not fallen for five epochs. Then a new model learns from all texts for as many epochs
-    as were best.
+    has not fallen for five epochs; no epoch counts as best before ``LEAST_STEPS`` steps. Then a
+    new model learns from all texts for as many epochs as were best.
 
     Frozen vectors are averaged once, and only the last layer is trained: the result is the
     same and the time a fraction.
@@ -111,8 +109,6 @@ def train_classifier(
     start : {"frozen", "fine-tuned", "random"}
     seed : int, default 0
         Of the starting weights and of the order of the texts.
-    least_steps : int, default 50
-        No epoch counts as best before so many steps of 32 texts.
 
     Returns
     -------
@@ -131,7 +127,7 @@ def train_classifier(
     fifth = len(part) // 5
     held, rest = (inputs[:fifth], part.labels[:fifth]), (inputs[fifth:], part.labels[fifth:])
     options: dict[str, Any] = {"learning_rate": LEARNING_RATE, "seed": seed, "progress": False}
-    least = math.ceil(least_steps / math.ceil(len(rest[1]) / 32))
+    least = math.ceil(LEAST_STEPS / math.ceil(len(rest[1]) / 32))
     stop: dict[str, Any] = {"patience": PATIENCE, "least_epochs": least}
     model = MeanClassifier(matrix, start, seed)
     trained = model.output if start == "frozen" else model

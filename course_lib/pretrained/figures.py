@@ -22,10 +22,10 @@ _STYLES = {
     "frozen": ("blue", "-"),
     "fine-tuned": ("orange", "-"),
     "random": ("green", "-"),
-    "TF-IDF": ("grey", "--"),
+    "TF-IDF": ("purple", "--"),
     "majority": ("grey", ":"),
 }
-_FAMILY_COLOURS = ("blue", "orange", "green", "purple")
+_FAMILY_COLOURS = ("blue", "orange", "green", "sky")
 _GROUP_COLOURS = ("blue", "orange", "grey")
 
 
@@ -165,13 +165,13 @@ def plot_curves(summary: pd.DataFrame, title: str) -> Axes:
 
     from course_lib.plotting import COLOURS, describe, new_axes
 
-    axes = new_axes(title, "labelled texts", "accuracy on the test part")
+    axes = new_axes(title, "labelled texts (logarithmic)", "accuracy on the test part")
     methods = list(dict.fromkeys(summary["method"]))
     told = []
     for number, method in enumerate(methods):
         rows = summary[summary["method"] == method].sort_values("labels")
         shift = 1.03 ** (number - (len(methods) - 1) / 2)
-        colour, line = _STYLES.get(method, ("purple", "-"))
+        colour, line = _STYLES.get(method, ("sky", "-"))
         axes.errorbar(
             rows["labels"] * shift,
             rows["mean"],
@@ -199,7 +199,9 @@ def plot_curves(summary: pd.DataFrame, title: str) -> Axes:
     return describe(axes, alt)
 
 
-def plot_families(rows: pd.DataFrame, title: str) -> Figure_:
+def plot_families(
+    rows: pd.DataFrame, title: str, rivals: Mapping[str, float] | None = None
+) -> Figure_:
     """Draw accuracy and WordSim against the epochs of training, a line for each family.
 
     Parameters
@@ -209,11 +211,14 @@ def plot_families(rows: pd.DataFrame, title: str) -> Figure_:
         0 epochs were not trained, and become dashed lines.
     title : str
         What the reader should see.
+    rivals : mapping of str to float, optional
+        Accuracies of methods without vectors, such as ``{"TF-IDF": 0.66}``: dotted lines.
 
     Returns
     -------
     matplotlib.figure.Figure
-        Accuracy on the left, WordSim on the right: means, and the range of the seeds.
+        Accuracy on the left, WordSim on the right: means, and bands from the lowest to the
+        highest of the seeds.
     """
     import matplotlib.pyplot as plt
 
@@ -243,11 +248,14 @@ def plot_families(rows: pd.DataFrame, title: str) -> Figure_:
         axes.set_xticks(epochs, [str(each) for each in epochs])
         axes.minorticks_off()
         axes.set_xlabel("epochs of training")
-    both[0].set(title="accuracy, frozen vectors, 800 labels")
+    for name, accuracy in (rivals or {}).items():
+        both[0].axhline(accuracy, color=COLOURS["purple"], linestyle=":", label=name)
+        told.append(f"{name}, a line across, {accuracy:.1%}")
+    both[0].set_title("accuracy, frozen vectors, 800 labels", fontsize=11, fontweight="normal")
     both[0].yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    both[1].set(title="WordSim-353, rank correlation")
-    figure.legend(*both[0].get_legend_handles_labels(), loc="outside lower center", ncols=5)
-    figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
+    both[1].set_title("WordSim-353, rank correlation", fontsize=11, fontweight="normal")
+    figure.legend(*both[0].get_legend_handles_labels(), loc="outside lower center", ncols=6)
+    figure.suptitle(f"{title}\n", x=0.01, ha="left", fontsize=13, fontweight="bold")
     published = rows[rows["epochs"] == 0]["test"].mean()
     return describe(
         figure,

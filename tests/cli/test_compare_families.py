@@ -35,3 +35,12 @@ def test_a_row_of_the_record_comes_out_again():
     assert found["wordsim"] == pytest.approx(recorded["wordsim"].item(), abs=1e-3)
     assert found["missing"] == recorded["missing"].item()
     assert found["test"] == pytest.approx(recorded["test"].item(), abs=0.02)
+
+
+def test_the_record_was_made_by_the_rule_of_the_chapter():
+    from course_lib.pretrained import read_record
+    from course_lib.pretrained.curves import LEAST_STEPS, PATIENCE
+
+    settings = read_record("families").facts["settings"]
+    assert (settings["patience"], settings["least_steps"]) == (PATIENCE, LEAST_STEPS)
+    assert read_record("starts").facts["settings"]["least_steps"] == LEAST_STEPS

@@ -72,6 +72,9 @@ def test_families_have_a_line_each_and_published_vectors_one_across():
     assert left.lines[-1].get_ydata() == pytest.approx([0.71, 0.71])
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["CBOW", "GloVe", "big"]
     assert "CBOW 56.0% to 58.0%" in alternative_of(figure)
+    figure = figures.plot_families(table, "Longer is better", {"TF-IDF": 0.66})
+    assert figure.axes[0].lines[-1].get_ydata() == pytest.approx([0.66, 0.66])
+    assert "TF-IDF, a line across, 66.0%" in alternative_of(figure)
 
 
 def test_a_word_of_no_group_is_named():

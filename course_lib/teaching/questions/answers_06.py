@@ -186,7 +186,7 @@ def training_step(slip: str = "") -> Step:
         moves = {"never frozen": True, "turned": freeze}.get(slip, not freeze)
         if not moves:
             return
-        where = words if slip == "all places" else rows
+        where = words if slip == "all places" else list(ids) if slip == "row 0" else rows
         if slip == "once":
             table[where] -= move
         else:

@@ -128,6 +128,8 @@ _STEPS = {
     "all frozen": "With freeze nothing moves at all. It keeps the table; w learns in any case.",
     "padding moves": "Padding takes part: it makes the mean smaller, and row 0 moves. Leave the "
     "zeros out of ids first.",
+    "row 0": "Only one row is wrong: row 0, padding, moved. Leave the zeros of ids out of the rows "
+    "that you change.",
     "all places": "You divided by all places, padding included. Divide by the number of words.",
     "once": "A word that occurs twice moved once. table[words] -= move writes each row once; "
     "np.subtract.at(table, words, move) subtracts as often as the row is named.",
@@ -159,10 +161,11 @@ def step_with_freeze() -> Step:
 
 
 @cache
-def _share_known(lowercase: bool, of_tokens: bool = False) -> float:
+def _share_known(lowercase: bool, of_tokens: bool = False, min_count: int = 1) -> float:
     plots = datasets.film_plots(progress=False)["plot"][:200]
     texts = [tokenize(plot, lowercase) for plot in plots]
-    words = [word for text in texts for word in text] if of_tokens else list(word_index(texts))
+    words = [word for text in texts for word in text]
+    words = words if of_tokens else list(word_index(texts, min_count=min_count))
     glove = datasets.glove_6b_50d(progress=False)
     return sum(word in glove for word in words) / len(words)
 
@@ -184,6 +187,10 @@ def _share_known(lowercase: bool, of_tokens: bool = False) -> float:
             lambda: [_share_known(False, True), _share_known(True, True)],
             "These are shares of the running text. The question asks for different words: each "
             "entry of the index counts once.",
+        ),
+        Mistake(
+            lambda: [_share_known(False, min_count=2), _share_known(True, min_count=2)],
+            "You left out words that occur once. Here every word of the plots counts.",
         ),
         Mistake(
             lambda: [100 * _share_known(False), 100 * _share_known(True)],
@@ -250,7 +257,8 @@ def _pair(answer: Any) -> bool:
         Mistake(
             lambda: [_accuracies()[0]] * 2,
             "Your shuffled vectors do better than guessing. Was the order of the words changed, "
-            "and that of the matrix left as it was? Shuffling both together changes nothing.",
+            "and that of the matrix left as it was? Shuffling both together changes nothing, "
+            "and neither does shuffling columns.",
             when=lambda answer: _pair(answer) and min(answer) > 0.56,
         ),
         Mistake(
