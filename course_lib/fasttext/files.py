@@ -85,15 +85,13 @@ def load(
 
 
 def _load_npz(path: Path, limit: int | None) -> Parts:
-    with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
-        if "words" in arrays and "ngram_scheme" not in arrays:
-            raise VectorFileError(
-                f"{path}: holds words but no n-grams; read it with WordVectors.load."
-            )
-        words, matrix, counts = files.words_and_rows(arrays).first(limit)
-        ids = arrays["bucket_ids"]
-        scheme = NgramScheme(**json.loads(arrays["ngram_scheme"].tobytes()))
-        # Before they become 32 bits: beyond, they would come back as other buckets.
-        if ids.dtype.kind not in "iu" or (ids.size and not 0 <= ids.min() <= ids.max() < 2**32):
-            raise VectorFileError(f"{path}: bucket_ids holds other than whole numbers of 32 bits.")
-        return Parts(words, matrix, scheme, ids, arrays["ngram_matrix"], counts)
+    arrays = files.arrays_in(path)
+    if "words" in arrays and "ngram_scheme" not in arrays:
+        raise VectorFileError(f"{path}: holds words but no n-grams; read it with WordVectors.load.")
+    words, matrix, counts = files.words_and_rows(arrays).first(limit)
+    ids = arrays["bucket_ids"]
+    scheme = NgramScheme(**json.loads(arrays["ngram_scheme"].tobytes()))
+    # Before they become 32 bits: beyond, they would come back as other buckets.
+    if ids.dtype.kind not in "iu" or (ids.size and not 0 <= ids.min() <= ids.max() < 2**32):
+        raise VectorFileError(f"{path}: bucket_ids holds other than whole numbers of 32 bits.")
+    return Parts(words, matrix, scheme, ids, arrays["ngram_matrix"], counts)

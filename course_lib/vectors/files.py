@@ -208,6 +208,24 @@ def save_npz(table: Table, path: Path, **more: npt.NDArray[Any]) -> None:
         np.savez(file, **arrays)
 
 
+def arrays_in(path: Path) -> dict[str, npt.NDArray[Any]]:
+    """Read the arrays of an ``.npz`` file, each to its end, where its checksum is compared.
+
+    ``numpy.load`` stops where an array says that it ends, and so lets a member pass whose
+    directory entry gives another length.
+    """
+    arrays = {}
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            with archive.open(name) as member:
+                arrays[name.removesuffix(".npy")] = np.lib.format.read_array(
+                    member, allow_pickle=False
+                )
+                if member.read(1):
+                    raise ValueError(f"{name} goes on after its array")
+    return arrays
+
+
 def words_and_rows(arrays: Mapping[str, npt.NDArray[Any]]) -> Table:
     """What ``save_npz`` wrote of words, matrix and counts; only their kinds are checked."""
     unknown = next((name for name in arrays if name not in _ARRAYS), None)
@@ -244,6 +262,4 @@ def _refusing(sentence: str) -> Iterator[None]:
 
 def _load_npz(path: Path) -> tuple[Table, str | None]:
     with refusing_damaged(path, "WordVectors.save"):
-        with open(path, "rb") as file, np.load(file, allow_pickle=False) as arrays:
-            table = words_and_rows(arrays)
-        return checked_table(*table)
+        return checked_table(*words_and_rows(arrays_in(path)))

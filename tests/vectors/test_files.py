@@ -206,6 +206,19 @@ def test_damaged_npz(tmp_path, content):
         WordVectors.load(write(tmp_path, content, "v.npz"))
 
 
+def test_an_npz_whose_directory_lies_about_a_length(tmp_path):
+    """The array is whole, but its checksum would never be reached."""
+    path = tmp_path / "v.npz"
+    WordVectors(["a"], np.eye(1)).save(path)
+    content = bytearray(path.read_bytes())
+    entry = content.index(b"PK\x01\x02")  # the first entry of the directory
+    for field in (20, 24):  # its two lengths
+        content[entry + field : entry + field + 4] = (100_000).to_bytes(4, "little")
+    path.write_bytes(content)
+    with pytest.raises(VectorFileError, match=r"v\.npz"):
+        WordVectors.load(path)
+
+
 def test_npz_that_is_not_ours(tmp_path):
     np.savez(tmp_path / "a.npz", other=np.zeros(3))
     np.savez(tmp_path / "b.npz", words=np.array(["x", 3], dtype=object), matrix=np.eye(2))
