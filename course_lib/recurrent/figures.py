@@ -252,7 +252,7 @@ def plot_influence(
     Returns
     -------
     matplotlib.figure.Figure
-        Dark where the state moves far; hatched where it does not move at all.
+        Dark where the state moves far, on one scale for all squares; 0 where it does not move.
     """
     import matplotlib.pyplot as plt
 
@@ -263,8 +263,9 @@ def plot_influence(
         1, len(matrices), figsize=(4.6 * len(matrices), 4.4), layout="constrained", squeeze=False
     )
     figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=13)
+    strongest = max(matrix.max() for matrix in matrices.values())
     for axes, (name, matrix) in zip(squares[0], matrices.items(), strict=True):
-        axes.imshow(matrix, cmap="Blues", vmin=0)
+        axes.imshow(matrix, cmap="Blues", vmin=0, vmax=strongest)
         for s, t in np.argwhere(matrix == 0):
             axes.text(t, s, "0", ha="center", va="center", color="#5A5A5A")
         axes.set_xticks(range(len(words)), words, rotation=45, ha="right")

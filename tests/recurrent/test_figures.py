@@ -73,11 +73,14 @@ def test_memory_is_drawn_with_a_point_for_each_seed():
 
 def test_influence_writes_the_zeros_down():
     one = np.triu(np.ones((3, 3)))
-    figure = figures.plot_influence({"RNN": one, "both": np.ones((3, 3))}, ["a", "b", "c"], "Leak")
+    figure = figures.plot_influence(
+        {"RNN": one, "both": 2 * np.ones((3, 3))}, ["a", "b", "c"], "Leak"
+    )
     left, right = figure.axes
     assert [t.get_text() for t in left.texts] == ["0"] * 3 and not right.texts
     assert left.get_title() == "RNN"
     assert np.array_equal(left.images[0].get_array(), one)
+    assert left.images[0].get_clim() == right.images[0].get_clim() == (0, 2)
     assert "RNN, 3 of 9 squares" in alternative_of(figure)
     assert "both, 0 of 9" in alternative_of(figure)
 

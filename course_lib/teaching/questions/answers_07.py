@@ -41,14 +41,15 @@ def relu_gradient(slip: str = "") -> Gradient:
         total = np.zeros_like(W_h)
         later = d
         for t in reversed(range(1, len(h))):
-            slope = 1 - h[t] ** 2 if slip == "tanh" else (h[t] > 0).astype(float)
+            made = h[t - 1] if slip == "slope before" else h[t]
+            slope = 1 - made**2 if slip == "tanh" else (made > 0).astype(float)
             delta = later if slip == "no slope" else later * slope
             before = h[t] if slip == "after" else h[t - 1]
             term = np.outer(delta, before) if slip == "turned" else np.outer(before, delta)
             total = term if slip == "overwritten" else total + term
             if slip == "last":
                 break
-            later = delta @ W_h if slip == "transposed" else W_h @ delta
+            later = delta @ W_h if slip == "transposed" else delta @ W_h.T
         return total / (len(h) - 1) if slip == "mean" else total
 
     return gradient
@@ -75,6 +76,7 @@ def coupled_step(slip: str = "") -> Step:
     def step(x_t: Array, h: Array, c: Array, W_x: Array, W_h: Array, b: Array) -> Any:
         scores: Any = x_t @ W_x if slip == "no state" else x_t @ W_x + h @ W_h
         f, g, o = np.split(scores + b, 3)
+        g, o = (o, g) if slip == "swapped" else (g, o)
         f, o = (f, o) if slip == "no sigmoid" else (sigmoid(f), sigmoid(o))
         g = sigmoid(g) if slip == "candidate" else np.tanh(g)
         keep, take = (1 - f, f) if slip == "exchanged" else (f, 1 - f)

@@ -33,7 +33,9 @@ _GRADIENT = {
     "overwritten": "Every step replaces what was there, so only the term of step 1 is left. Add "
     "the terms up.",
     "transposed": "The terms are made the right way, but the gradient went back through W_h the "
-    "wrong way round. The score of step t + 1 is h[t] @ W_h, so h[t] gets W_h @ delta.",
+    "wrong way round. The score of step t + 1 is h[t] @ W_h, so h[t] gets delta @ W_h.T.",
+    "slope before": "You took the slope at h[t - 1]. The ReLU that delta of step t goes through is "
+    "the one that made h[t].",
     "after": "The term of step t is made of h[t]. W_h was multiplied by the state before it: "
     "h[t - 1].",
     "turned": "Your matrix is the transpose of the right one. Rows belong to the state before: "
@@ -46,7 +48,7 @@ _GRADIENT = {
 @question(
     "07.1",
     blank="Go from the last step to the first. At each one, delta is the gradient at the state, "
-    "times the slope of the ReLU; np.outer(h[t - 1], delta) is its term; W_h @ delta goes on.",
+    "times the slope of the ReLU; np.outer(h[t - 1], delta) is its term; delta @ W_h.T goes on.",
     mistakes=[Mistake(partial(relu_gradient, slip), hint) for slip, hint in _GRADIENT.items()],
     otherwise="For h = [[2], [1], [3]], W_h = [[0.5]] and d = [1] the terms are 1 (step 2) and "
     "0.5 * 2 (step 1), so the answer is [[2]].",
@@ -70,6 +72,8 @@ _STEPS = {
     "old cell": "The cell is right, but the state shows the old one. Use the new cell.",
     "no sigmoid": "The scores of the gates went in as they are. A gate is the sigmoid of its "
     "score.",
+    "swapped": "The scores come in the order forget gate, candidate, output gate; you took the "
+    "last two the other way round.",
     "no state": "The scores leave out the state: x_t @ W_x + h @ W_h + b.",
 }
 
