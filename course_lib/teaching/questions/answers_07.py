@@ -40,7 +40,8 @@ def relu_gradient(slip: str = "") -> Gradient:
     def gradient(h: Array, W_h: Array, d: Array) -> Any:
         total = np.zeros_like(W_h)
         later = d
-        for t in reversed(range(1, len(h))):
+        steps = range(1, len(h))
+        for t in steps if slip == "forwards" else reversed(steps):
             made = h[t - 1] if slip == "slope before" else h[t]
             slope = 1 - made**2 if slip == "tanh" else (made > 0).astype(float)
             delta = later if slip == "no slope" else later * slope
@@ -98,7 +99,8 @@ def try_reverse(answer: Reverse) -> Any:
     turned = answer(given)
     if turned is None:
         return None
-    return [np.asarray(turned, dtype=float), np.array_equal(given, IDS)]
+    rows = [[float(number) for number in row] for row in turned]  # of unequal length, by a slip
+    return [rows, np.array_equal(given, IDS)]
 
 
 def reverse_words(slip: str = "") -> Reverse:
@@ -109,6 +111,10 @@ def reverse_words(slip: str = "") -> Reverse:
             return ids[:, ::-1]
         if slip == "texts":
             return ids[::-1]
+        if slip == "ragged":
+            return [row[row != 0][::-1] for row in ids]
+        if slip == "unchanged":
+            return ids.copy()
         if slip == "sorted":
             return -np.sort(-ids, axis=1)
         turned = ids if slip == "in place" else ids.copy()

@@ -24,6 +24,8 @@ from course_lib.teaching.questions.answers_07 import (
 )
 
 _GRADIENT = {
+    "forwards": "Your loop goes from the first step to the last. The gradient begins at the last "
+    "state and goes back.",
     "tanh": "1 - h ** 2 is the slope of tanh. With ReLU the slope is 1 where the state is above 0, "
     "and 0 elsewhere.",
     "no slope": "The gradient went past the ReLU untouched. Where the state is 0, nothing goes "
@@ -94,6 +96,9 @@ def step_with_coupled_gates() -> Step:
 
 
 _REVERSED = {
+    "ragged": "The words are turned around, but the padding is gone. Each row keeps its length, with "
+    "the zeros after the words.",
+    "unchanged": "These are the ids as they came in. Turn the words of each row around.",
     "padding first": "The words are turned around, but the padding came to the front. Turn only "
     "the words of each row, and leave the zeros after them.",
     "texts": "You turned the order of the texts around. Each row stays where it is.",
