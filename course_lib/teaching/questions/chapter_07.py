@@ -96,8 +96,8 @@ def step_with_coupled_gates() -> Step:
 
 
 _REVERSED = {
-    "ragged": "The words are turned around, but the padding is gone. Each row keeps its length, with "
-    "the zeros after the words.",
+    "ragged": "The words are turned around, but the padding is gone. Each row keeps its length, "
+    "with the zeros after the words.",
     "unchanged": "These are the ids as they came in. Turn the words of each row around.",
     "padding first": "The words are turned around, but the padding came to the front. Turn only "
     "the words of each row, and leave the zeros after them.",
