@@ -56,18 +56,19 @@ def plot_map_reduce(
         axes.text(middle, 9.3, f"$D_{k}$: {' / '.join(shard)}", ha="center", va="center")
         axes.annotate("", (middle, 7.6), (middle, 8.8), arrowprops=_ARROW)
         axes.text(middle + 0.2, 8.2, "map", va="center", color=COLOURS["blue"])
-        _strip(axes, left, 6.0, run, f"$N_{k}$")
+        _strip(axes, left, 6.0, run, f"$N_{k}$", set())
     first, last = (middles[0] + middles[1]) / 2, middles[2]
-    _strip(axes, first - len(half) / 2, 3.0, half, "$N_1 + N_2$")
+    _strip(axes, first - len(half) / 2, 3.0, half, "$N_1 + N_2$", _in_both(runs[0], runs[1]))
     end = (first + last) / 2
-    _strip(axes, end - len(total) / 2, 0.0, total, "$N$")
+    _strip(axes, end - len(total) / 2, 0.0, total, "$N$", _in_both(half, runs[2]))
     for x, to in [(middles[0], first - 1), (middles[1], first + 1)]:
         axes.annotate("", (to, 4.6), (x, 5.9), arrowprops=_ARROW)
     for x, y, to in [(first, 2.9, end - 1), (last, 5.9, end + 1)]:
         axes.annotate("", (to, 1.6), (x, y), arrowprops=_ARROW)
     for x, y in [(first, 5.1), (end, 2.1)]:
         axes.text(x, y, "merge", ha="center", va="center", color=COLOURS["blue"])
-    axes.text(-1.5, 0.4, "above: key $iV + j$\nbelow: count", fontsize=11)
+    legend = "above: key $iV + j$\nbelow: count\ncoloured: key in both lists,\ncounts added"
+    axes.text(-1.5, 0.1, legend, fontsize=11)
     axes.set(xlim=(-1.6, lefts[-1] - _GAP + 0.1), ylim=(-0.1, 9.8))
     told = listed(f"D_{k} has {len(run)} keys" for k, run in enumerate(runs, start=1))
     return describe(
@@ -109,7 +110,7 @@ def plot_inverted_file(X: _Floats, C: _Floats, cell: npt.ArrayLike, q: _Floats, 
         1, 2, figsize=(11, 4.4), layout="constrained", width_ratios=[1.1, 1]
     )
     plt.close(figure)
-    axes.set_title(f"The query q looks into {near} of {len(C)} cells")
+    axes.set_title(f"The query $q$ looks into {near} of {len(C)} cells")
     colours = [COLOURS["sky"], COLOURS["yellow"], COLOURS["green"], COLOURS["purple"]]
     for j, centre in enumerate(C):
         own = X[cell == j]
@@ -143,7 +144,7 @@ def plot_inverted_file(X: _Floats, C: _Floats, cell: npt.ArrayLike, q: _Floats, 
     axes.annotate("$q$", q, (9, -5), textcoords="offset points", fontsize=15)
     axes.set(aspect="equal")
     axes.set_axis_off()
-    table.set_title(f"The inverted file: {seen.sum()} of {len(X)} vectors are compared")
+    table.set_title(f"Compared: {len(C)} centres and {seen.sum()} of {len(X)} vectors")
     table.set(xlim=(0, 1), ylim=(-0.1, len(C) + 0.1))
     table.set_axis_off()
     lists = "; ".join(f"cell {j} holds {(cell == j).sum()}" for j in range(len(C)))
@@ -249,13 +250,18 @@ def _free_side(X: _Floats, centre: _Floats) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _strip(axes: Axes, left: float, bottom: float, run: Run, name: str) -> None:
-    """Draw a run as boxes: the key above, the count below."""
+def _in_both(a: Run, b: Run) -> set[int]:
+    """Keys that two runs hold, so that a merge adds their counts."""
+    return dict(a).keys() & dict(b).keys()
+
+
+def _strip(axes: Axes, left: float, bottom: float, run: Run, name: str, added: set[int]) -> None:
+    """Draw a run as boxes: the key above, the count below; keys just added are coloured."""
     from matplotlib.patches import Rectangle
 
     axes.text(left - 0.2, bottom + 0.75, name, ha="right", va="center", fontsize=13)
     for i, (key, count) in enumerate(run):
-        colour = COLOURS["yellow"] if count > 1 else "white"
+        colour = COLOURS["yellow"] if key in added else "white"
         box = Rectangle((left + i, bottom), 1, 1.5, facecolor=colour, edgecolor="black")
         axes.add_patch(box)
         axes.text(left + i + 0.5, bottom + 1.1, str(key), ha="center", va="center", fontsize=10)

@@ -40,7 +40,7 @@ def plot_growth(table: pd.DataFrame, laws: Mapping[str, Law], fitted: int | None
     matplotlib.axes.Axes
     """
     title = "Words grow slowly, pairs almost as fast as the text"
-    axes = plotting.new_axes(title, "tokens n", "number")
+    axes = plotting.new_axes(title, "tokens n", " and ".join(laws))
     n = np.geomspace(table["tokens"].min(), table["tokens"].max(), 50)
     for (name, (c, s)), colour in zip(laws.items(), plotting.COLOURS.values(), strict=False):
         axes.plot(n, c * n**s, color=colour, linewidth=1.5)
@@ -80,17 +80,20 @@ def plot_memory(
     measured : float
         Tokens up to which was counted; a grey line marks them.
     bent : mapping of str to callable, optional
-        Bytes from tokens, by another law: drawn dotted in the colour of the first.
+        Bytes from tokens, by another law: drawn dotted in the colour of the first, with a
+        hollow mark where it exceeds the limit.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    title = f"Number of tokens at which each form fills {limit / 1e9:g} GB"
+    title = f"At how many tokens does each form fill {limit / 1e9:g} GB?"
     axes = plotting.new_axes(title, "tokens n", "gigabytes")
     ends = {name: (limit / c) ** (1 / s) for name, (c, s) in memory.items()}
     n = np.geomspace(1e5, 10 * max(ends.values()), 80)
-    colours = dict(zip(memory, plotting.COLOURS.values(), strict=False))
+    hues = [plotting.COLOURS[name] for name in ("blue", "orange", "green", "purple", "yellow")]
+    colours = dict(zip(memory, hues, strict=False))
+    crossings = {}
     order = sorted(ends, key=lambda name: ends[name])
     for name in order:
         c, s = memory[name]
@@ -100,6 +103,10 @@ def plot_memory(
             curve = (bent or {})[name](n) / 1e9
             label = f"{name}, bent curve"
             axes.plot(n, curve, color=colours[name], linestyle=":", label=label)
+            crossings[name] = _first_above(n, curve, limit / 1e9)
+            if crossings[name] is not None:
+                hollow = {"markerfacecolor": "white", "markersize": 8, "zorder": 5}
+                axes.plot(crossings[name], limit / 1e9, "o", color=colours[name], **hollow)
     axes.axvline(measured, color=plotting.COLOURS["grey"], linewidth=1)
     axes.text(1.2 * measured, 2e3, "counted up to here", color=plotting.COLOURS["grey"])
     axes.axhline(limit / 1e9, color="black", linewidth=1)
@@ -109,10 +116,20 @@ def plot_memory(
     axes.legend(fontsize=10, loc="lower right")
     told = plotting.listed(f"{name} at {ends[name]:.1e} tokens" for name in order)
     alt = f"Memory against tokens, on logarithmic axes. {limit / 1e9:g} GB are exceeded by {told}."
-    for name, curve_of in (bent or {}).items():
-        least = n[(curve_of(n) > limit).argmax()]
-        alt += f" By the bent curve {name} exceeds them near {least:.0e} tokens."
+    for name, least in crossings.items():
+        where = "not as far as is drawn" if least is None else f"at {least:.1e} tokens"
+        alt += f" By the bent curve {name}: {where}."
     return plotting.describe(axes, alt)
+
+
+def _first_above(n: Floats, curve: Floats, limit: float) -> float | None:
+    """Where a curve first exceeds a limit, between two points on logarithmic axes."""
+    above = curve > limit
+    if not above.any() or above[0]:
+        return None
+    i = int(above.argmax())
+    share = np.log(limit / curve[i - 1]) / np.log(curve[i] / curve[i - 1])
+    return float(n[i - 1] * (n[i] / n[i - 1]) ** share)
 
 
 def plot_neighbours(curve: pd.DataFrame) -> Axes:

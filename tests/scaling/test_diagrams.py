@@ -17,6 +17,8 @@ def test_runs_are_drawn_with_their_keys_and_counts():
     axes = diagrams.plot_map_reduce([["a b"], ["b"], ["c", "d"]], runs, half, total)
     assert {"$D_1$: a b", "$D_3$: c / d", "$N_2$", "$N_1 + N_2$", "$N$"} <= set(texts(axes))
     assert texts(axes).count("3") == 4 + 2  # the key in four runs, the sum in two
+    coloured = [box.get_xy()[1] for box in axes.patches if box.get_facecolor()[:3] != (1, 1, 1)]
+    assert coloured == [3.0]  # the first merge adds the counts of key 3, the second none
     assert "D_1 has 2 keys" in alternative_of(axes) and "1 keys that several" in alternative_of(
         axes
     )

@@ -43,14 +43,23 @@ def test_memory_is_marked_where_it_exceeds_the_limit():
     memory = {"list": (60, 1), "matrix": (400, 0.5)}
     bent = {"matrix": lambda n: 200 * n**0.5}
     axes = figures.plot_memory(memory, limit=6e9, measured=1e6, bent=bent)
-    marks = [line.get_data() for line in axes.lines if len(line.get_xdata()) == 1]
-    assert [float(x[0]) for x, _ in marks] == pytest.approx([1e8, 2.25e14])
-    assert all(y == [6] for _, y in marks)
+    marks = [line for line in axes.lines if len(line.get_xdata()) == 1]
+    places = [float(mark.get_xdata()[0]) for mark in marks]
+    assert places == pytest.approx([1e8, 2.25e14, 9e14])  # (6e9 / 200)^2 is 9e14
+    assert [mark.get_markerfacecolor() == "white" for mark in marks] == [False, False, True]
+    assert all(mark.get_ydata() == [6] for mark in marks)
     (dotted,) = (line for line in axes.lines if line.get_linestyle() == ":")
     n, gigabytes = dotted.get_data()
     assert gigabytes == pytest.approx(200 * n**0.5 / 1e9)
     labels = [text.get_text() for text in axes.get_legend().get_texts()]
     assert labels == ["list", "matrix", "matrix, bent curve"]
-    assert "By the bent curve matrix exceeds them near 9e+14" in alternative_of(axes)
+    assert "By the bent curve matrix: at 9.0e+14 tokens." in alternative_of(axes)
     assert "exceeded by list at 1.0e+08 tokens and matrix at 2.2e+14" in alternative_of(axes)
     assert np.isfinite(axes.get_ylim()).all()
+
+
+def test_a_curve_that_stays_below_the_limit_gets_no_mark():
+    bent = {"matrix": lambda n: 1e6 * np.ones_like(n)}
+    axes = figures.plot_memory({"matrix": (400, 0.5)}, limit=6e9, measured=1e6, bent=bent)
+    assert sum(len(line.get_xdata()) == 1 for line in axes.lines) == 1
+    assert alternative_of(axes).endswith("By the bent curve matrix: not as far as is drawn.")

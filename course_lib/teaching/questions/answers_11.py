@@ -50,7 +50,10 @@ _PARTS: list[tuple[Counts, Counts]] = [
 def try_merge(merge: Merge) -> list[Any]:
     """The merged counts in order, and then the parts, which must not change."""
     parts = [(dict(a), dict(b)) for a, b in _PARTS]
-    merged = [list(merge(a, b).items()) for a, b in parts]
+    tables: list[Any] = [merge(a, b) for a, b in parts]
+    merged = [one if isinstance(one, list) else list(one.items()) for one in tables]
+    if isinstance(tables[0], list):
+        merged.append(["no dictionary"])
     return [merged, [(list(a.items()), list(b.items())) for a, b in parts]]
 
 
@@ -81,9 +84,16 @@ def merged(slip: str = "") -> Merge:
         total = first if slip == "in place" else dict(first)
         for word, n in second.items():
             total[word] = total.get(word, 0) + n
+        if slip == "list":
+            return list(total.items())  # type: ignore[return-value]
         return dict(sorted(total.items())) if slip == "sorted" else total
 
     return merge
+
+
+def gives_a_list(merge: Merge) -> bool:
+    """Whether a merge returns a list instead of a dictionary."""
+    return isinstance(merge({"a": 1}, {"b": 1}), list)
 
 
 # --- how many workers ------------------------------------------------------------------------
@@ -122,6 +132,13 @@ def right_if_reached(needed: Needed) -> bool:
     """Whether an answer is right where some number of workers is enough."""
     seen = [needed(*times) for times in _REACHED]
     return seen == [math.ceil(s / (limit - a)) for s, a, limit in _REACHED]
+
+
+def rounds_to_the_nearest(needed: Needed) -> bool:
+    """Whether an answer takes the nearest whole number, whatever it does at the other limits."""
+    return [needed(*times) for times in _REACHED] == [
+        round(s / (limit - a)) for s, a, limit in _REACHED
+    ]
 
 
 def follows(formula: Callable[[float, float, float], float], needed: Needed) -> bool:
@@ -167,17 +184,24 @@ def needed(slip: str = "") -> Needed:
 
 # --- the lines of a segment ------------------------------------------------------------------
 
+_OVERLAPS = {", text": -2, "": -1, ", next": 0}  # which place is the last of a line
 _TEXTS = ["ab\ncde\nf\n", "one two\n\nthree\nfour five six\n", "x\n"]
 
 
 def try_lines(lines_of: LinesOf) -> list[list[str]]:
-    """The lines of every segment of several texts."""
+    """The lines of every segment of several texts; a line break that is kept becomes visible."""
     return [
-        list(lines_of(text, start, stop))
+        [line.replace("\n", "<break>") for line in lines_of(text, start, stop)]
         for text in _TEXTS
         for start in range(len(text))
         for stop in range(start + 1, len(text) + 1, 2)
     ]
+
+
+def takes_what_overlaps(answer: LinesOf) -> bool:
+    """Whether an answer takes every line that reaches into a segment, wherever it ends a line."""
+    seen = try_lines(answer)
+    return any(seen == try_lines(lines_of(f"overlapping{more}")) for more in _OVERLAPS)
 
 
 def lines_of(slip: str = "") -> LinesOf:
@@ -202,8 +226,12 @@ def lines_of(slip: str = "") -> LinesOf:
                 inside = start < place < stop or place == start == 0
             if slip == "by the end":
                 inside = start < end <= stop
+            if slip == "shifted":
+                inside = start < place <= stop
+            if slip.startswith("overlapping"):
+                inside = place < stop and end + _OVERLAPS[slip[len("overlapping") :]] >= start
             if inside:
-                found.append(line.rstrip("\n"))
+                found.append(line if slip == "break kept" else line.rstrip("\n"))
             place = end
         return found
 
@@ -224,22 +252,48 @@ def _graph(seed: int) -> tuple[Array, Links]:
 _EQUAL = np.array([[0.5], [1.0], [1.0], [-1.0]])  # two vectors are equal
 _EQUAL_LINKS = [[1, 3], [2, 0], [1, 3], [0, 2]]
 
+# From vector 0 with q at 0: the nearest to q is 2, in place 1 of the list; the nearest to vector
+# 0 is 3, the farthest is 4.
+_TELLING = np.array([[5.0], [4.0], [0.0], [3.9], [7.0]])
+_TELLING_LINKS = [[4, 2, 3], [0, 4], [0, 4], [0, 2], [0]]
 
-def goes_on_at_ties(walk: Walk) -> bool:
-    """Whether a walk goes to and fro between two vectors that are just as near."""
-    return bool(try_walk(walk)[0] == ENDLESS)
+
+def walks_for_ever(walk: Walk) -> bool:
+    """Whether a walk goes to and fro, between two equal vectors for example."""
+    return bool(try_walk(walk)[-1] == ENDLESS)
+
+
+def stays_at_start(walk: Walk) -> bool:
+    """Whether a walk ends where it begins, although a neighbour is nearer."""
+    X, links = _graph(0)
+    return all(list(walk(X[i], X, links, 0)) == [0] for i in links[0])
+
+
+def goes_first_to(there: int, walk: Walk) -> bool:
+    """Whether a walk takes this step, in a graph where each slip takes one of its own."""
+    path: Any = _at_most(lambda: walk(np.zeros(1), _TELLING, _TELLING_LINKS, 0))
+    return path != ENDLESS and len(path) > 1 and int(path[1]) == there
 
 
 def try_walk(walk: Walk) -> list[Any]:
     """The ways of several queries through two graphs, and one past two equal vectors."""
-    seen = [_at_most(lambda: walk(np.array([2.0]), _EQUAL, _EQUAL_LINKS, 0))]
-    if seen[0] == ENDLESS:
-        return seen
+    tried = [(np.array([2.0]), _EQUAL, _EQUAL_LINKS, 0)]
     for seed in (0, 1):
         X, links = _graph(seed)
         for q in np.random.default_rng(9).normal(size=(6, 3)):
-            seen += [walk(q, X, links, start) for start in (0, 11)]
+            tried += [(q, X, links, start) for start in (0, 11)]
+    seen: list[Any] = []
+    for one in tried:
+        path = _at_most(lambda one=one: walk(*one))  # type: ignore[misc]
+        seen.append(path.tolist() if isinstance(path, np.ndarray) else path)
+        if seen[-1] == ENDLESS:
+            break
     return seen
+
+
+def goes_to_the_farthest(walk: Walk) -> bool:
+    """Whether a walk goes to the neighbour with the largest distance, wherever it stops."""
+    return goes_first_to(4, walk) or try_walk(walk) == try_walk(walked("largest"))
 
 
 def walked(slip: str = "") -> Walk:
@@ -259,6 +313,15 @@ def walked(slip: str = "") -> Walk:
         while True:
             at = path[-1]
             best = min(links[at], key=far)
+            if slip == "until it repeats":
+                if best in path:
+                    break
+                path.append(best)
+                continue
+            if slip == "largest":
+                best = max(links[at], key=far)
+            if slip == "stays":
+                break
             if slip == "position":
                 best = int(np.argmin([far(j) for j in links[at]]))
             if slip == "nearest to here":
