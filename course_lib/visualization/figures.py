@@ -189,7 +189,8 @@ def plot_arrows(arrows: Arrows, title: str, figsize: tuple[float, float] = (9, 5
     """
     from course_lib.plotting import COLOURS, describe, listed, new_axes
 
-    axes = new_axes(title, *_axis_names(arrows.map), figsize=figsize)
+    x, y = _axis_names(arrows.map)
+    axes = new_axes(title, f"{x} (both axes on one scale)", y, figsize=figsize)
     n = len(arrows.table)
     starts, ends = arrows.map.coordinates[:n], arrows.map.coordinates[n:]
     colours = _scatter(axes, arrows.map.coordinates, ["start"] * n + ["end"] * n, dot=26)
@@ -279,6 +280,7 @@ def plot_forces(
     words: Sequence[str],
     word: str,
     named: int = 6,
+    groups: Sequence[str] | None = None,
 ) -> Axes:
     """Draw what t-SNE's gradient does to one word of a map: who pulls it, and who pushes.
 
@@ -293,6 +295,8 @@ def plot_forces(
         One of them.
     named : int, default 6
         How many of each kind are named, the strongest first.
+    groups : sequence of str, length n, optional
+        Gives the points colours and marks, as on ``plot_map``; black dots by default.
 
     Returns
     -------
@@ -323,10 +327,14 @@ def plot_forces(
         axes.plot([], [], color=colour, lw=3, label=kind)
         labels[own[:named]] = names[own[:named]]
         told.append(f"{kind}: {len(own)} words, most of all {listed(names[own[:named]])}")
-    axes.scatter(points[:, 0], points[:, 1], s=16, color="black", zorder=2)
-    axes.legend(fontsize=12)
+    colours = _scatter(axes, points, groups, dot=24) if groups is not None else []
+    if groups is None:
+        axes.scatter(points[:, 0], points[:, 1], s=16, color="black", zorder=2)
+    axes.legend(fontsize=10, loc="center left", bbox_to_anchor=(1, 0.5))
     _bare(axes)
-    place_labels(axes, points, labels.tolist(), size=11)
+    ranked = np.array([at, *(row for row in order if row != at)])  # the strongest get their place
+    inks = [colours[row] for row in ranked] if colours else None
+    place_labels(axes, points[ranked], labels[ranked].tolist(), inks, size=11)
     return describe(axes, f"{title}. {'; '.join(told)}.")
 
 

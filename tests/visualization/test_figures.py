@@ -97,6 +97,16 @@ def test_forces_pull_neighbours_and_push_strangers():
     assert "pushes, p < q: 1 words, most of all c" in told
 
 
+def test_forces_show_the_groups_and_name_the_strongest_first():
+    P = np.array([[0, 0.4, 0.0], [0.4, 0, 0.1], [0.0, 0.1, 0]])
+    places, words = [[0.0, 0], [5, 0], [0, 1]], ["a", "b", "c"]
+    axes = figures.plot_forces(P, places, words, "a", named=1, groups=["x", "y", "y"])
+    assert [text.get_text() for text in axes.get_legend().get_texts()][2:] == ["x", "y"]
+    labels = {text.get_text(): text for text in axes.texts if text.get_text()}
+    assert list(labels)[0] == "a" and set(labels) == set(words)
+    assert labels["b"].get_color() == labels["c"].get_color() != labels["a"].get_color()
+
+
 def test_arrows_are_drawn_from_start_to_end():
     arrows = analogy_arrows(WordVectors(WORDS, ROWS), PAIRS)
     axes = figures.plot_arrows(arrows, "Parallel")

@@ -33,9 +33,11 @@ def width(slip: str = "") -> Width:
         beyond = (np.sort(d)[1:] if slip == "left out" else d) - nearest
         beyond = np.sort(beyond)[: int(k)] if slip == "nearest only" else beyond
         beyond = beyond**2 / 2 if slip == "gauss" else beyond
-        wanted = {"natural": float(np.log(k)), "k": k}.get(slip, float(np.log2(k)))
-        low, high = 0.0, 1000.0
-        for _ in range(100):
+        beyond = beyond**2 if slip == "squared" else beyond
+        other = {"natural": float(np.log(k)), "k": k, "log2 n": float(np.log2(len(d)))}
+        wanted = other.get(slip, float(np.log2(k)))
+        low, high = 0.0, 100.0 if slip == "few rounds" else 1000.0
+        for _ in range(10 if slip == "few rounds" else 100):
             middle = (low + high) / 2
             scale = middle**2 if slip == "gauss" else middle
             weights = np.exp(-beyond / scale) if scale else (beyond == 0).astype(float)
@@ -88,7 +90,9 @@ def step(slip: str = "") -> Step:
         force = P if slip == "no pushes" else P - Q
         if slip in ("student", "kernel kept"):
             force = force * (1 / (1 + squared) if slip == "student" else kernel)
+        force = force / (1 + squared) if slip == "denominator" else force
         gradient = 4 * (force[:, :, np.newaxis] * away).sum(axis=1)
+        rate = 1.0 if slip == "rate" else rate
         gradient = gradient / 4 if slip == "no four" else gradient
         if slip == "in place":
             Y -= rate * gradient
@@ -133,6 +137,12 @@ def continuity(slip: str = "") -> Score:
         if slip == "trustworthiness":
             data, plane = plane, data
         beyond = np.maximum(0, plane - k)[data < k if slip == "below" else data <= k]
+        if slip == "no k":
+            beyond = plane[data <= k]
+        if slip == "no n":
+            n = 1  # in the product that begins the denominator
+        if slip == "from 0":
+            beyond = np.maximum(0, plane - k - 1)[data < k]
         if slip == "rank":
             lost = plane[data <= k]
             beyond = lost[lost > k]
@@ -142,7 +152,8 @@ def continuity(slip: str = "") -> Score:
             beyond = np.maximum(0, plane - k)
         if slip == "below 0":
             beyond = (plane - k)[data <= k]
-        penalty = (1 if slip == "no two" else 2) / (n * k * (2 * n - 3 * k - 1)) * beyond.sum()
+        factor = (1 if slip == "no two" else 2) / (n * k * (2 * len(data) - 3 * k - 1))
+        penalty = factor * beyond.sum()
         if slip == "mean":
             return float(1 - beyond.mean())
         return float(penalty if slip == "penalty" else 1 - penalty)
@@ -181,6 +192,17 @@ def parallel(slip: str = "") -> Parallel:
             arrows = _unit(arrows)
         cosines = arrows @ arrows.T
         n = len(arrows)
+        pairs = {
+            "half of the pairs": np.triu(cosines, 1).sum() / (n * (n - 1)),
+            "twice": (cosines.sum() - n) / (n * (n - 1) / 2),
+            "by n squared": (cosines.sum() - n) / n**2,
+            "diagonal added": cosines.sum() / (n * (n - 1)),
+            "triangle with itself": np.triu(cosines).sum() / (n * (n - 1) / 2),
+            "sum": np.triu(cosines, 1).sum(),
+            "consecutive": np.diagonal(cosines, 1).mean(),
+        }
+        if slip in pairs:
+            return float(pairs[slip])
         if slip in ("itself", "half"):
             return float((cosines if slip == "itself" else np.triu(cosines, 1)).mean())
         if slip == "with the mean":

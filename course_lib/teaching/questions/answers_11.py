@@ -272,12 +272,13 @@ def stays_at_start(walk: Walk) -> bool:
 def goes_first_to(there: int, walk: Walk) -> bool:
     """Whether a walk takes this step, in a graph where each slip takes one of its own."""
     path: Any = _at_most(lambda: walk(np.zeros(1), _TELLING, _TELLING_LINKS, 0))
-    return path != ENDLESS and len(path) > 1 and int(path[1]) == there
+    steps = list(path) if isinstance(path, (list, tuple, np.ndarray)) else []
+    return len(steps) > 1 and int(steps[1]) == there
 
 
 def try_walk(walk: Walk) -> list[Any]:
     """The ways of several queries through two graphs, and one past two equal vectors."""
-    tried = [(np.array([2.0]), _EQUAL, _EQUAL_LINKS, 0)]
+    tried: list[tuple[Array, Array, Links, int]] = [(np.array([2.0]), _EQUAL, _EQUAL_LINKS, 0)]
     for seed in (0, 1):
         X, links = _graph(seed)
         for q in np.random.default_rng(9).normal(size=(6, 3)):

@@ -41,6 +41,10 @@ _WIDTHS = {
     "should be log2(k).",
     "nearest only": "You add up the weights of the k nearest, as UMAP's program does. Here the "
     "weights of all n distances in d count.",
+    "squared": "You square the distance beyond the nearest. It stands in the exponent as it is.",
+    "log2 n": "You compare with the logarithm of the number of distances. It should be that of k.",
+    "few rounds": "Your search ends too early: ten halvings of 0 to 100 leave the width uncertain "
+    "by a tenth. Take 50.",
     "turned": "Your search ends at one end of its interval. Do you keep the right half (the sum "
     "grows with the width, so when it is too large, the width is too large), and is your nearest "
     "distance d.min(), though d is not sorted?",
@@ -79,6 +83,9 @@ _STEPS = {
     "student q": "You took the probabilities of t-SNE. In SNE the kernel on the map is exp(-d**2).",
     "distance": "You took the distance itself: the kernel is exp(-d**2), with its square.",
     "half": "Your Gaussian is exp(-d**2 / 2). On the map of SNE there is no width: exp(-d**2).",
+    "denominator": "Your Q is right. Then you divided by 1 + d**2, as t-SNE's gradient does; in "
+    "SNE's nothing stands under y_i - y_j.",
+    "rate": "The gradient is right, but your step does not depend on `rate`. Multiply by it.",
     "no pushes": "Your points only pull. Subtract q from p.",
     "kernel kept": "You multiplied p - q by the kernel, as t-SNE does. In SNE's gradient nothing "
     "else stands beside p - q.",
@@ -116,6 +123,11 @@ _SCORES = {
     "penalty": "That is what is missing from 1: the more neighbours are lost, the larger it is.",
     "kept": "That is the share of neighbours kept. Here the rank on the map counts too.",
     "rank": "You add up the whole ranks of the lost neighbours. A rank r costs r - k.",
+    "no k": "You add up the ranks themselves. A neighbour of rank r on the map costs r - k, and "
+    "nothing if that is below 0.",
+    "no n": "Your factor lacks the number of points: its denominator begins with n k.",
+    "from 0": "You count ranks from 0. In both matrices the nearest has rank 1, so the k nearest "
+    "are those with a rank of at most k.",
     "below": "The k nearest have the ranks 1 to k: use <= k.",
     "all": "You add up over all pairs. Take only those where `data` is at most k.",
     "below 0": "A neighbour that is kept costs nothing: what is below 0 must become 0.",
@@ -130,8 +142,8 @@ _SCORES = {
     blank="Choose the entries of `plane` where `data` is at most k, and subtract k from them. "
     "What is below 0 costs nothing.",
     mistakes=[Mistake(partial(continuity, slip), hint) for slip, hint in _SCORES.items()],
-    otherwise="1 - 2 / (n k (2n - 3k - 1)) times the sum of max(0, rank on the map - k) over the k "
-    "nearest in the data.",
+    otherwise="Two neighbours in the data, k = 1: if their ranks on the map are 1 and 4, the first "
+    "costs nothing and the second 3. The factor and the 1 are those of trustworthiness.",
     right="Trustworthiness looks for neighbours invented, continuity for neighbours lost.",
     probe=try_score,
 )
@@ -146,6 +158,17 @@ _PARALLELS = {
     "np.linalg.norm(..., axis=1, keepdims=True).",
     "half": "You took one triangle of the cosines, but divided by the size of the whole table: its "
     "zeros went into the mean.",
+    "half of the pairs": "You took one triangle of the cosines, n (n - 1) / 2 of them, but divided "
+    "by n (n - 1), as if both triangles were there.",
+    "twice": "You added up both triangles of the cosines, n (n - 1) of them, but divided by half "
+    "as many. Each pair of arrows stands there twice.",
+    "by n squared": "You left the diagonal out of the sum, but not out of the count: n (n - 1) "
+    "cosines remain, not n squared.",
+    "diagonal added": "You divided by the right number, but the diagonal is still in the sum: n "
+    "times 1.",
+    "triangle with itself": "np.triu keeps the diagonal: with k=1 it begins beside it.",
+    "sum": "That is a sum. Divide by the number of pairs, n (n - 1) / 2.",
+    "consecutive": "You compare each arrow with the next one only. Compare every two.",
     "arrows": "You took scalar products of the arrows. For a cosine, scale the arrows to length "
     "1 as well.",
     "itself": "You compare each arrow with itself too, which gives 1. Leave the diagonal out.",
@@ -185,7 +208,8 @@ def _times_as_wide(perplexity: float) -> float:
 
 def _numbers(answer: Any, n: int) -> list[float]:
     """An answer of n numbers as a list; empty if it is none."""
-    values = list(answer) if isinstance(answer, (list, tuple, np.ndarray)) else []
+    flat = answer.ravel().tolist() if isinstance(answer, np.ndarray) else answer
+    values = list(flat) if isinstance(flat, (list, tuple)) else []
     fit = len(values) == n and all(type(value) in (int, float) for value in values)
     return [float(value) for value in values] if fit else []
 
@@ -268,7 +292,8 @@ def _fewest(centred: bool = True, k: int = 10, share: float = 0.5) -> int:
         ),
         Mistake(
             lambda: _fewest(centred=False),
-            "Did you centre the points? Uncentred, the first direction only points to their mean.",
+            "Did you centre the points, and take ten neighbours? Uncentred, the first direction "
+            "only points to their mean.",
         ),
         Mistake(
             lambda: 2,
