@@ -93,7 +93,7 @@ def plot_memory(
     n = np.geomspace(1e5, 10 * max(ends.values()), 80)
     hues = [plotting.COLOURS[name] for name in ("blue", "orange", "green", "purple", "yellow")]
     colours = dict(zip(memory, hues, strict=False))
-    crossings = {}
+    crossings: dict[str, float | None] = {}
     order = sorted(ends, key=lambda name: ends[name])
     for name in order:
         c, s = memory[name]
@@ -103,10 +103,10 @@ def plot_memory(
             curve = (bent or {})[name](n) / 1e9
             label = f"{name}, bent curve"
             axes.plot(n, curve, color=colours[name], linestyle=":", label=label)
-            crossings[name] = _first_above(n, curve, limit / 1e9)
-            if crossings[name] is not None:
-                hollow = {"markerfacecolor": "white", "markersize": 8, "zorder": 5}
-                axes.plot(crossings[name], limit / 1e9, "o", color=colours[name], **hollow)
+            crossings[name] = where = _first_above(n, curve, limit / 1e9)
+            if where is not None:
+                (mark,) = axes.plot(where, limit / 1e9, "o", color=colours[name], zorder=5)
+                mark.set(markerfacecolor="white", markersize=8)
     axes.axvline(measured, color=plotting.COLOURS["grey"], linewidth=1)
     axes.text(1.2 * measured, 2e3, "counted up to here", color=plotting.COLOURS["grey"])
     axes.axhline(limit / 1e9, color="black", linewidth=1)
@@ -117,8 +117,8 @@ def plot_memory(
     told = plotting.listed(f"{name} at {ends[name]:.1e} tokens" for name in order)
     alt = f"Memory against tokens, on logarithmic axes. {limit / 1e9:g} GB are exceeded by {told}."
     for name, least in crossings.items():
-        where = "not as far as is drawn" if least is None else f"at {least:.1e} tokens"
-        alt += f" By the bent curve {name}: {where}."
+        told = "not as far as is drawn" if least is None else f"at {least:.1e} tokens"
+        alt += f" By the bent curve {name}: {told}."
     return plotting.describe(axes, alt)
 
 

@@ -103,7 +103,7 @@ def test_forces_show_the_groups_and_name_the_strongest_first():
     axes = figures.plot_forces(P, places, words, "a", named=1, groups=["x", "y", "y"])
     assert [text.get_text() for text in axes.get_legend().get_texts()][2:] == ["x", "y"]
     labels = {text.get_text(): text for text in axes.texts if text.get_text()}
-    assert list(labels)[0] == "a" and set(labels) == set(words)
+    assert next(iter(labels)) == "a" and set(labels) == set(words)
     assert labels["b"].get_color() == labels["c"].get_color() != labels["a"].get_color()
 
 
