@@ -114,7 +114,7 @@ class ItemIndex:
         lengths = np.sqrt(np.asarray(self.matrix.multiply(self.matrix).sum(axis=1)).ravel())
         scale = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
         scale = scale.astype(np.float32)
-        columns = self.matrix.T.tocsc()
+        columns = self.matrix.T.tocsr()  # as the product wants it: converted once, not every time
         never = 2 * NOTHING_YET  # stays below what the list starts with, also when rounded
         for start in range(0, len(asked), _BLOCK):
             places = asked[start : start + _BLOCK]

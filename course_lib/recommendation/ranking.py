@@ -327,7 +327,7 @@ def _all_gains(
 ) -> Iterator[tuple[slice, npt.NDArray[np.float64]]]:
     """Gains of all items for a block of queries at a time; the query itself has -1."""
     sizes = np.diff(matrix.indptr)
-    columns = matrix.T.tocsc()
+    columns = matrix.T.tocsr()
     for start in range(0, len(queries), _BLOCK):
         some = slice(start, start + _BLOCK)
         rows = queries[some]
