@@ -92,7 +92,8 @@ def plot_gradient_norms(norms: Mapping[str, pd.DataFrame], title: str) -> Axes:
     from course_lib.plotting import describe, listed, new_axes
 
     told: list[str] = []
-    axes = new_axes(title, "distance: steps before the last one", "gradient at that input (norm)")
+    label = "distance: steps before the last one (bands: all layers)"
+    axes = new_axes(title, label, "gradient at that input (norm)")
     for name, table in norms.items():
         logs = table.assign(norm=np.log(table["norm"])).groupby("distance")["norm"]
         middle = np.exp(logs.mean())
@@ -112,7 +113,7 @@ def plot_gradient_norms(norms: Mapping[str, pd.DataFrame], title: str) -> Axes:
     farthest = max(int(table["distance"].max()) for table in norms.values())
     alt = (
         f"{title}. Norm of the gradient, on a logarithmic axis, from distance 0 to {farthest}: "
-        f"{listed(told)}."
+        f"{listed(told)}. Bands from the lowest to the highest layer."
     )
     return describe(axes, alt)
 
