@@ -251,8 +251,8 @@ class _Copy:
             return None
         self._count(value.size)
         if isinstance(value, np.ma.MaskedArray):  # what is behind the mask is no answer
-            value = value.astype(object).filled(np.nan)
-            return self.of(value.tolist(), depth)
+            shown = np.ma.filled(value.astype(object), np.nan)
+            return self.of(shown.tolist(), depth)
         if value.dtype.kind in "biufc":
             plain = np.array(value, subok=False)
             return plain if plain.ndim else self.of(plain.item(), depth)
