@@ -91,6 +91,8 @@ def remove(slip: str = "") -> Remove:
     def without(rows: Array, k: int) -> Array:
         mean = np.zeros(rows.shape[1]) if slip == "uncentred" else rows.mean(axis=0)
         centred = rows - (mean.mean() if slip == "number" else mean)
+        if slip == "own mean":
+            centred = rows - rows.mean(axis=1, keepdims=True)
         if slip == "centred":
             return centred
         V = np.linalg.svd(rows if slip == "svd of rows" else centred, full_matrices=False)[2]

@@ -66,6 +66,7 @@ _REMOVED = {
     "writes into them. Make a new array.",
     "uncentred": "You did not subtract the mean first.",
     "number": "rows.mean() is one number. The mean row is rows.mean(axis=0).",
+    "own mean": "You subtracted from each row its own mean. Subtract the mean row: axis=0.",
     "centred": "You subtracted the mean and stopped there: the k directions are still in it.",
     "svd of rows": "The directions are those of the rows as they came. Take them of the centred "
     "rows.",
@@ -145,8 +146,8 @@ _LISTS = {
     mistakes=[Mistake(partial(rerank, slip), hint) for slip, hint in _LISTS.items()],
     otherwise="The first item is the nearest to the query: nothing is chosen yet, and the second "
     "term is 0. Return k whole numbers, in the order in which they were chosen.",
-    right="The second film is a near-copy of the first no more. How much sameness people want, no "
-    "formula says.",
+    right="Now the second film is no near-copy of the first. How much sameness people want is not "
+    "in the formula.",
     probe=try_rerank,
 )
 def maximal_marginal_relevance() -> Rerank:
