@@ -243,12 +243,18 @@ def evaluate(
     columns = {"precision": precision, "nDCG": ndcg}
     table = pd.DataFrame({name: _means(values) for name, values in columns.items()})
     for name, prefix in (("precision", ""), ("nDCG", "nDCG ")):
-        ends = {method: bootstrap_interval(values) for method, values in columns[name].items()}
-        table[f"{prefix}low"] = pd.Series({method: end.low for method, end in ends.items()})
-        table[f"{prefix}high"] = pd.Series({method: end.high for method, end in ends.items()})
+        ends = _intervals(np.column_stack(list(columns[name].values())))
+        table[f"{prefix}low"], table[f"{prefix}high"] = ends
     table["coverage"] = pd.Series(covered)
     order = ["precision", "low", "high", "nDCG", "nDCG low", "nDCG high", "coverage"]
     return RankingScores(table[order], pd.DataFrame(precision), pd.DataFrame(ndcg))
+
+
+def _intervals(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Ends of ``bootstrap_interval`` of each column, shape (2, methods), from the same draws."""
+    rng, n = np.random.default_rng(0), len(scores)
+    draws = [scores[rng.integers(n, size=n)].mean(axis=0) for _ in range(2000)]
+    return np.asarray(np.quantile(draws, [0.025, 0.975], axis=0))
 
 
 def _means(values: Mapping[str, npt.NDArray[np.float64]]) -> Any:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course_lib.evaluation import bootstrap_interval
 from course_lib.recommendation import (
     ItemIndex,
     coverage,
@@ -132,3 +133,15 @@ def test_shared_gains_can_be_chosen():
 def test_evaluate_refuses_labels_of_another_catalogue():
     with pytest.raises(ValueError, match="'good' has 120 items, labels has 3"):
         evaluate({"good": planted()[0]}, ["a", "b", "c"], [0])
+
+
+def test_intervals_are_those_of_the_bootstrap():
+    good, noise, labels = planted()
+    scores = evaluate({"good": good, "noise": noise}, labels, np.arange(30))
+    for name in ("good", "noise", "chance"):
+        assert scores.table.loc[name, ["low", "high"]].tolist() == pytest.approx(
+            bootstrap_interval(scores.precision[name])
+        )
+        assert scores.table.loc[name, ["nDCG low", "nDCG high"]].tolist() == pytest.approx(
+            bootstrap_interval(scores.ndcg[name])
+        )
