@@ -253,7 +253,8 @@ def plot_influence(
     Returns
     -------
     matplotlib.figure.Figure
-        Dark where the state moves far, on one scale for all squares; 0 where it does not move.
+        Dark where the state moves far, on one scale for all squares, which a bar beside them
+        tells; 0 where the state does not move.
     """
     import matplotlib.pyplot as plt
 
@@ -266,7 +267,7 @@ def plot_influence(
     figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=13)
     strongest = max(matrix.max() for matrix in matrices.values())
     for axes, (name, matrix) in zip(squares[0], matrices.items(), strict=True):
-        axes.imshow(matrix, cmap="Blues", vmin=0, vmax=strongest)
+        image = axes.imshow(matrix, cmap="Blues", vmin=0, vmax=strongest)
         for s, t in np.argwhere(matrix == 0):
             axes.text(t, s, "0", ha="center", va="center", color="#5A5A5A")
         axes.set_xticks(range(len(words)), words, rotation=45, ha="right")
@@ -275,10 +276,12 @@ def plot_influence(
         axes.grid(visible=False)
         still = int((matrix == 0).sum())
         told.append(f"{name}, {still} of {matrix.size} squares")
+    figure.colorbar(image, ax=squares, label="how far the state moves (norm)", shrink=0.7)
     plt.close(figure)
     alt = (
         f"{title}. The word that is changed against the state that moves, for the words "
-        f"“{' '.join(words)}”. Where a square is 0, the state does not move: {'; '.join(told)}."
+        f"“{' '.join(words)}”. The darker a square, the farther the state moves, by "
+        f"{strongest:.1f} at most; where it is 0, the state does not move: {'; '.join(told)}."
     )
     return describe(figure, alt)
 
@@ -300,7 +303,7 @@ def plot_differences(table: pd.DataFrame, title: str) -> Axes:
     """
     from course_lib.plotting import COLOURS, describe, new_axes
 
-    label = "difference of accuracy in percentage points (95% interval)"
+    label = "difference of accuracy in percentage points (95% interval; grey: holds 0)"
     axes = new_axes(title, label, "", figsize=(8.5, 1.5 + 0.42 * len(table)))
     told: list[str] = []
     for place, (name, row) in enumerate(table[::-1].iterrows()):

@@ -77,11 +77,13 @@ def test_influence_writes_the_zeros_down():
     figure = figures.plot_influence(
         {"RNN": one, "both": 2 * np.ones((3, 3))}, ["a", "b", "c"], "Leak"
     )
-    left, right = figure.axes
+    left, right, bar = figure.axes
     assert [t.get_text() for t in left.texts] == ["0"] * 3 and not right.texts
     assert left.get_title() == "RNN"
     assert np.array_equal(left.images[0].get_array(), one)
     assert left.images[0].get_clim() == right.images[0].get_clim() == (0, 2)
+    assert bar.get_ylabel() == "how far the state moves (norm)" and bar.get_ylim() == (0, 2)
+    assert "by 2.0 at most" in alternative_of(figure)
     assert "RNN, 3 of 9 squares" in alternative_of(figure)
     assert "both, 0 of 9" in alternative_of(figure)
 
@@ -97,5 +99,6 @@ def test_differences_come_with_their_intervals():
     ends = above.lines[2][0].get_segments()[0][:, 0]
     assert np.allclose(ends, [0.02, 0.06])
     assert above.lines[0].get_color() != below.lines[0].get_color()  # that one holds 0
+    assert "grey: holds 0" in axes.get_xlabel()
     assert [label.get_text() for label in axes.get_yticklabels()] == ["RNN − mean", "LSTM − mean"]
     assert "LSTM − mean +4.0% (+2.0% to +6.0%); RNN − mean -1.0%" in alternative_of(axes)

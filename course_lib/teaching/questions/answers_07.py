@@ -151,6 +151,11 @@ def perplexity_of(slip: str = "") -> Perplexity:
         if slip == "by text":
             losses = [-np.log(row[known]).mean() for row, known in zip(given, word, strict=True)]
             return np.exp(np.mean(losses))
+        if slip == "mean of texts":
+            texts = zip(given, word, strict=True)
+            return np.mean([np.exp(-np.log(row[known]).mean()) for row, known in texts])
+        if slip == "sum":
+            return np.exp(-np.log(given[word]).sum())
         if slip == "mean of p":
             return 1 / given[word].mean()
         if slip == "mean of 1/p":

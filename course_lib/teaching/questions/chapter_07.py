@@ -85,8 +85,8 @@ _STEPS = {
     blank="np.split cuts the scores x_t @ W_x + h @ W_h + b into f, g and o. Two of the three are "
     "gates.",
     mistakes=[Mistake(partial(coupled_step, slip), hint) for slip, hint in _STEPS.items()],
-    otherwise="c = f * c + (1 - f) * g and h = o * tanh(c), where f and o are sigmoids and g a "
-    "tanh. Return (h, c). With all weights and biases 0 and c = [1], c becomes [0.5].",
+    otherwise="With all weights and biases 0 and c = [1], c becomes [0.5]. Look at tanh of the "
+    "candidate, at 1 - f, and at whether f multiplies c and not h. Return (h, c).",
     right="A quarter of the weights is saved. The GRU couples its gates in the same way.",
     probe=try_step,
 )
@@ -113,7 +113,8 @@ _REVERSED = {
     "07.3",
     blank="Count the words of each row, (row != 0).sum(), and turn only these around.",
     mistakes=[Mistake(partial(reverse_words, slip), hint) for slip, hint in _REVERSED.items()],
-    otherwise="[[4, 2, 7], [3, 9, 0]] becomes [[7, 2, 4], [9, 3, 0]].",
+    otherwise="[[4, 2, 7], [3, 9, 0]] becomes [[7, 2, 4], [9, 3, 0]]: one array, with the padding "
+    "kept.",
     right="Read this with a second cell, turn its states around in the same way, and put them "
     "beside those of the first: that is a bidirectional network.",
     probe=try_reverse,
@@ -131,6 +132,9 @@ _PERPLEXITY = {
     "same, so take one mean over all words.",
     "loss": "This is the loss. The perplexity is np.exp of it.",
     "sign": "This is below 1: the loss is minus the logarithm.",
+    "sum": "You added the losses of the words up. Divide the sum by the number of words.",
+    "mean of texts": "You took the perplexity of each text, and then the mean of these. Take one "
+    "mean of -log p over all words, and np.exp of that.",
     "two": "The natural logarithm belongs to np.exp. 2 ** loss would need logarithms to base 2.",
     "mean of p": "You took the mean of the probabilities. The mean is that of their logarithms.",
     "mean of 1/p": "You took the mean of 1 / p. The mean is that of the logarithms.",
@@ -180,6 +184,19 @@ def perplexity_of_a_batch() -> Perplexity:
         Mistake(
             lambda: ((20, 8, 64), (6, 8, 32)),
             "With batch_first=True the batch comes before the time in all states.",
+        ),
+        Mistake(
+            lambda: ((6, 8, 32), (8, 20, 64)),
+            "The other way round: all states first, then the last ones.",
+        ),
+        Mistake(
+            lambda: ((8, 20, 64), (8, 6, 32)),
+            "batch_first does not move the batch in the last states: layers and directions come "
+            "first.",
+        ),
+        Mistake(
+            lambda: ((8, 20, 64), (2, 8, 32)),
+            "The last states are of every layer, not of the uppermost one alone.",
         ),
     ],
     otherwise="Make the layer and a tensor of zeros of shape (8, 20, 50), and look.",
@@ -247,7 +264,8 @@ def _about(answer: Any) -> bool:
         ),
     ],
     otherwise="The answer is a list of two shares: [with bias -1, with bias 3].",
-    right="The same network and the same examples; only the first bias differs.",
+    right="The same network and examples; but before training a step keeps 0.42 of the gradient "
+    "with the bias -1, and 0.95 with the bias 3.",
     probe=_about,
 )
 def accuracies_of_two_biases() -> list[float]:
