@@ -72,7 +72,10 @@ def plot_common(rows: Floats, title: str, marked: Mapping[str, Floats]) -> Axes:
     some = places[:: max(1, -(-len(places) // _POINTS))]
     named = ("along u", "along the second direction", "along the third direction")
     for axes, (x, y), line in zip(
-        panels, ((0, 1), (1, 2)), ("as averaged", "what is left without u"), strict=True
+        panels,
+        ((0, 1), (1, 2)),
+        (f"as averaged; dots: {len(some):,} documents", "what is left without u"),
+        strict=True,
     ):
         axes.plot(some[:, x], some[:, y], ".", color="#9FC3DC", markersize=3, zorder=1)
         for colour, (name, to) in zip(("orange", "green", "purple"), arrows.items(), strict=False):
@@ -167,7 +170,7 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
     ----------
     tables : mapping of str to pandas.DataFrame
         ``RankingScores.table`` of each catalogue, with a row ``chance``, which becomes a
-        dashed line.
+        dashed line. A method has the same height in every panel.
     title : str
     score : {"precision", "nDCG"}, default "precision"
 
@@ -181,23 +184,25 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
     from course_lib.plotting import COLOURS, describe, listed
 
     prefix = "" if score == "precision" else f"{score} "
-    tallest = max(len(table) for table in tables.values())
+    named = dict.fromkeys(method for table in tables.values() for method in table.index)
+    methods = [method for method in named if method != "chance"][::-1]
     figure, panels = plt.subplots(
-        1, len(tables), figsize=(5.2 * len(tables), 1 + 0.36 * tallest), squeeze=False,
+        1, len(tables), figsize=(5.2 * len(tables), 1 + 0.36 * len(named)), squeeze=False,
         layout="constrained",
     )  # fmt: skip
     plt.close(figure)
     figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
     for axes, (name, table) in zip(panels[0], tables.items(), strict=True):
         rows = table.drop(index="chance")[::-1]
+        heights = [methods.index(method) for method in rows.index]
         middle = rows[score].astype(float)
         ends = [middle - rows[f"{prefix}low"], rows[f"{prefix}high"] - middle]
-        axes.errorbar(middle, range(len(rows)), xerr=ends, fmt="o", capsize=4)
-        axes.set_yticks(range(len(rows)), rows.index)
+        axes.errorbar(middle, heights, xerr=ends, fmt="o", capsize=4)
+        axes.set_yticks(heights, rows.index)
         chance = table.loc["chance", score]
         axes.axvline(chance, color=COLOURS["orange"], linestyle="--")
         axes.text(chance, -0.9, " chance", color=COLOURS["orange"], va="bottom")
-        axes.set(xlabel=f"{score} at 5, with 95% interval", ylim=(-1, len(rows) - 0.4))
+        axes.set(xlabel=f"{score} at 5, with 95% interval", ylim=(-1, len(methods) - 0.4))
         axes.set_xlim(left=chance - 0.1 * (rows[f"{prefix}high"].max() - chance))
         axes.set_title(name, weight="normal", fontsize=12)
     told = [

@@ -47,10 +47,14 @@ def fold(slip: str = "") -> Fold:
         known = [word for word in tokens if word in vectors]
         if slip == "skips unseen":
             known = [word for word in known if word in counts]
+        if slip == "once":
+            known = list(dict.fromkeys(known))
         if not known:
             return np.zeros(vectors.dim)
         own = Counter(tokens)
         total = 1 if slip == "counts" else sum(counts.values())
+        if slip == "total of known":
+            total = sum(count for word, count in counts.items() if word in vectors)
         p = np.array([counts.get(word, 0) for word in known]) / total
         if slip == "own counts":
             p = np.array([own[word] for word in known]) / len(tokens)
@@ -98,6 +102,7 @@ def remove(slip: str = "") -> Remove:
         V = np.linalg.svd(rows if slip == "svd of rows" else centred, full_matrices=False)[2]
         V = V.T if slip == "columns" and V.shape[0] == V.shape[1] else V
         top = V[-k:] if slip == "weakest" else V[k - 1 : k] if slip == "one" else V[:k]
+        top = V[:1] if slip == "first only" else top
         kept = centred @ top.T @ top
         if slip == "kept":
             return kept
@@ -179,10 +184,11 @@ def rerank(slip: str = "") -> Rerank:
                 near = getattr(others, slip)(axis=1)
             else:
                 near = others[:, -1] if slip == "last" else others.max(axis=1)
+            near = np.maximum(near, 0) if slip == "clipped" else near
             sign = 1 if slip == "plus" else -1
             value = own * to_query + sign * (1 - own) * near
             if slip != "repeats":
-                value[chosen] = -np.inf
+                value[chosen] = 0 if slip == "zero" else -np.inf
             chosen.append(int(value.argmax()))
         return chosen
 

@@ -29,6 +29,8 @@ _FOLDS = {
     "own counts": "You counted in the new text. One text cannot tell which words are frequent: "
     "take p from `counts`, which belong to the catalogue.",
     "counts": "p is a share. Divide each count by the sum of all counts.",
+    "total of known": "In `counts` every word counts for the total, with a vector or without.",
+    "once": "A word that stands twice in the new text counts twice.",
     "upside down": "Your weights are upside down: frequent words should count little.",
     "weights": "You divided by the sum of the weights. SIF divides by the number of words that "
     "have a vector.",
@@ -73,6 +75,7 @@ _REMOVED = {
     "columns": "np.linalg.svd returns V transposed: the directions are its rows, not its columns.",
     "weakest": "You took the last directions. The strongest come first.",
     "one": "You removed direction k alone. Remove the first k.",
+    "first only": "You removed the first direction alone, whatever k is.",
     "kept": "You return the part along the directions. Subtract it from the centred rows.",
     "mean added": "The mean is back in your result: subtract the directions from the centred rows.",
 }
@@ -135,6 +138,8 @@ _LISTS = {
     "counts.",
     "min": "You subtract the smallest cosine with the chosen items. It is the largest that counts.",
     "last": "You compare with the item chosen last alone. Compare with all of them.",
+    "clipped": "The largest cosine with the chosen items may be negative. Leave it so.",
+    "zero": "You set what is chosen to 0, but other values may be negative: use -np.inf.",
     "repeats": "An item can be chosen twice. Set what is chosen to -np.inf before the argmax.",
 }
 
@@ -174,8 +179,8 @@ _KINDS = ["A"] * 5 + ["B"] * 3 + ["C"] * 2
         ),
         Mistake(lambda: 1 / 3, "The kinds are not equally frequent."),
     ],
-    otherwise="5 items expect 4/9, 3 items expect 2/9, 2 items expect 1/9. Take the mean of the "
-    "ten.",
+    otherwise="Ask for one item of each kind: how many of its 9 others are right? Then take the "
+    "mean over all ten items.",
     right="The same for one recommendation or for five: that is the line to beat.",
     tolerance=5e-4,
 )
@@ -245,8 +250,8 @@ def _near(answer: Any, expected: tuple[float, float]) -> bool:
     ],
     otherwise="Two numbers, [of the average, of TF-IDF], each the mean of five accuracies between "
     "0.6 and 0.9. Each training set has 200 reviews, the test the last 1,000.",
-    right="Long texts give TF-IDF many words for each label. What a baseline needs is not a number "
-    "of texts, but enough words that tell.",
+    right="Here TF-IDF is ahead with 200 labels: a long text gives it many words for each label. "
+    "One experiment does not show how many it needs.",
     probe=lambda answer: _near(answer, _accuracies()),
     needs_data=True,
 )
