@@ -5,7 +5,7 @@
 3. *Text*: the character CNN learns on with them, slowly, and goes on saying GloVe's vectors.
 
 The loss on text is that of a language model, with candidates instead of all words, and two
-more: a state is asked what the next words are about, and what those so far were. Each
+more: a state is asked what the next words are about, and what those before were. Each
 direction is asked about what it has not read and what it has, so nothing leaks.
 ``train_from_glove`` is what to call. Chapter 08.
 """
@@ -46,7 +46,7 @@ __all__ = ["GloveRun", "GloveSettings"]
 # Shares: of the minutes for phase 1, at most; of the steps on text with the words fixed.
 SPELLING_SHARE, FIXED_SHARE = 1 / 3, 0.6
 # What the parts of the loss count beside the language model's.
-AHEAD, BEHIND, SPELLING = 2.0, 1.5, 1.0
+AHEAD, BEHIND, SPELLING = 3.0, 3.0, 1.0
 # Phase 1: words of a step, learning rate.
 SPELLED_AT_ONCE, SPELLING_RATE = 160, 2e-3
 # Phase 3: the character CNN learns at this share of the rate.
@@ -287,13 +287,13 @@ class GloveRun:
             torch.from_numpy(goals).to(self.device), documents, len(ids), *about, WORDS_AHEAD
         )
         behind = bag_behind(torch.from_numpy(ids).to(self.device), keeps, *about)
-        for name, share, readers, (bags, where) in (
+        for name, share, reader, (bags, where) in (
             ("ahead", AHEAD, self.heads.ahead, ahead),
             ("behind", BEHIND, self.heads.behind, behind),
         ):
             if len(bags):
                 centred = bags - self.running_mean(name, bags)
-                loss = loss + share * self.heads.bag_loss(readers, x, centred, where)
+                loss = loss + share * self.heads.bag_loss(reader, x, centred, where)
         return loss, states
 
     def word_vectors(self, ids: npt.NDArray[np.int64], fixed: bool) -> tuple[Tensor, Tensor]:

@@ -53,8 +53,10 @@ class GloveHeads(nn.Module):
         self.own = nn.Parameter(torch.zeros(n_own, projection))  # d
         self.bias = nn.Parameter(torch.from_numpy(np.log(frequency).astype(np.float32)))  # b
         self.spelling = nn.Linear(projection, dim)
-        self.ahead = nn.ModuleList(nn.Linear(projection, dim) for _ in range(2))
-        self.behind = nn.ModuleList(nn.Linear(projection, dim) for _ in range(2))
+        # One reader for both directions: what they have understood then stands in the same
+        # numbers of their states, and the sum of the two states says what stood on either side.
+        self.ahead = nn.Linear(projection, dim)
+        self.behind = nn.Linear(projection, dim)
 
     def outputs(self, which: Tensor | None = None) -> Tensor:
         """Output vectors P g + d of some words (indices in rising order), or of all."""
@@ -68,12 +70,9 @@ class GloveHeads(nn.Module):
         """Mean of 1 - cos(A v, g): how far the vectors of words are from saying GloVe's."""
         return away_from(self.spelling(vectors), meaning)
 
-    def bag_loss(
-        self, readers: nn.ModuleList, states: Tensor, bags: Tensor, where: Tensor
-    ) -> Tensor:
-        """Mean of 1 - cos(U h, bag), each direction with a reader of its own."""
-        read = torch.stack([reader(states[:, k]) for k, reader in enumerate(readers)], dim=1)
-        return away_from(read[where], bags)
+    def bag_loss(self, reader: nn.Module, states: Tensor, bags: Tensor, where: Tensor) -> Tensor:
+        """Mean of 1 - cos(U h, bag); both directions have the same reader U."""
+        return away_from(reader(states)[where], bags)
 
     def sampled_loss(
         self, states: Tensor, candidates: Candidates, products: torch.dtype = torch.float32

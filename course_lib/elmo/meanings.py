@@ -145,7 +145,10 @@ def bag_ahead(
 
 
 def bag_behind(ids: Tensor, keep: Tensor, meaning: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
-    """What the words read so far are about, the last ones most; see ``bag_ahead``.
+    """What the words before the one just read are about, the last ones most.
+
+    As ``bag_ahead``. The word itself is left out: a state knows it anyway, and what is asked
+    for is its surroundings.
 
     Parameters
     ----------
@@ -161,11 +164,12 @@ def bag_behind(ids: Tensor, keep: Tensor, meaning: Tensor, weight: Tensor) -> tu
     bags, total = [], []
     bag, sum_of_weights = torch.zeros_like(weighted[0]), torch.zeros_like(mine[0])
     for step in range(len(ids)):
-        kept = _DECAY * keep[step]
-        bag = kept.unsqueeze(-1) * bag + weighted[step]
-        sum_of_weights = kept * sum_of_weights + mine[step]
+        bag = keep[step].unsqueeze(-1) * bag
+        sum_of_weights = keep[step] * sum_of_weights
         bags.append(bag)
         total.append(sum_of_weights)
+        bag = _DECAY * (bag + weighted[step])
+        sum_of_weights = _DECAY * (sum_of_weights + mine[step])
     return _enough(torch.stack(bags), torch.stack(total))
 
 

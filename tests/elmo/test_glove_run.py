@@ -122,10 +122,10 @@ def test_states_are_asked_about_bags_of_words(corpus, more_vectors, monkeypatch)
     asked = []
     bag_loss = GloveHeads.bag_loss
 
-    def counting(self, readers, states, bags, where):
-        asked.append(readers is self.ahead)
+    def counting(self, reader, states, bags, where):
+        asked.append(reader is self.ahead)
         assert len(bags) == int(where.sum()) > 0
-        return bag_loss(self, readers, states, bags, where)
+        return bag_loss(self, reader, states, bags, where)
 
     monkeypatch.setattr(GloveHeads, "bag_loss", counting)
     train(corpus, more_vectors)

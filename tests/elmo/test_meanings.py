@@ -53,12 +53,13 @@ def test_a_bag_ahead_fades_and_ends_with_the_document():
 
 
 def test_a_bag_behind_forgets_where_a_document_begins():
-    ids, keep = column(1, 2, 0, 3), column(0.0, 1.0, 0.0, 1.0)
+    ids, keep = column(1, 2, 1, 3, 2), column(0.0, 1.0, 1.0, 0.0, 1.0)
     bags, where = bag_behind(ids, keep, MEANING, WEIGHT)
-    assert where[:, 0, 0].tolist() == [True, True, False, True]  # a mark alone is no bag
-    raw = np.array([0, 0.9, 1, 0, 0])
+    assert where[:, 0, 0].tolist() == [False, True, True, False, True]  # nothing was read before
+    assert np.allclose(bags[0], np.array([0, 0.9, 0, 0, 0]) / np.sqrt(0.9), atol=1e-6)
+    raw = np.array([0, 0.81, 0.9, 0, 0])  # not the word itself, which comes third
     assert np.allclose(bags[1], raw / np.sqrt(raw.sum()), atol=1e-6)
-    assert np.allclose(bags[2], np.array([0, 0, 0, 0.5, 0]) / np.sqrt(0.5), atol=1e-6)
+    assert np.allclose(bags[2], np.array([0, 0, 0, 0.45, 0]) / np.sqrt(0.45), atol=1e-6)
 
 
 def test_words_that_say_nothing_make_no_bag():
