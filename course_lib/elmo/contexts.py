@@ -104,9 +104,11 @@ def senses_found(
     Returns
     -------
     dict of numpy.ndarray, each (sentences,)
-        ``"bag"`` or ``"bag, window 5"``, then for each biLM its layers from 1 (layer 0 knows
-        no context) and the halves of its top layer, ``"name, forward"`` and ``"name,
-        backward"``.
+        ``"bag"`` or ``"bag, window 5"``, then for each biLM and layer from 1 (layer 0 knows
+        no context) ``"name, layer 1"``, the two directions side by side, and ``"name, layer 1,
+        added"``, their sum: side by side, a cue that stands before the word in one sentence
+        and after it in another is in different numbers. Last the halves of its top layer,
+        ``"name, forward"`` and ``"name, backward"``.
     """
     rights: Rights = {}
     for window in windows:
@@ -117,6 +119,8 @@ def senses_found(
         half = states.shape[2] // 2
         for number, layer in enumerate(states[1:], start=1):
             rights[f"{name}, layer {number}"] = same_sense_first(table, layer)
+            added = layer[:, :half] + layer[:, half:]
+            rights[f"{name}, layer {number}, added"] = same_sense_first(table, added)
         rights[f"{name}, forward"] = same_sense_first(table, states[-1, :, :half])
         rights[f"{name}, backward"] = same_sense_first(table, states[-1, :, half:])
     return rights

@@ -138,7 +138,8 @@ def measure_senses(
     )
     pairs = [
         (rival.format(layer), f"biLM, layer {layer}")
-        for layer in range(1, bilm.n_layers)
+        for number in range(1, bilm.n_layers)
+        for layer in (str(number), f"{number}, added")
         for rival in ("untrained, layer {}", "bag", "bag, window 5")
     ]
     found = {

@@ -47,7 +47,8 @@ def test_the_bag_leaves_the_word_itself_out():
 def test_a_bag_that_knows_everything_alone_is_misled_among_strangers(small):
     alone = contexts.senses_found(TABLE, VECTORS, {"small": small})
     assert list(alone) == [
-        "bag", "small, layer 1", "small, layer 2", "small, forward", "small, backward",
+        "bag", "small, layer 1", "small, layer 1, added", "small, layer 2",
+        "small, layer 2, added", "small, forward", "small, backward",
     ]  # fmt: skip
     assert (alone["bag"] == 1).all()
     among = contexts.senses_found_among_strangers(TABLE, VECTORS, {}, draws=6)
