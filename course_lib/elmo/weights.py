@@ -135,7 +135,8 @@ def _find_array(file: Any, path: Path, array: _Array) -> Any:
 def _read_array(file: Any, path: Path, array: _Array) -> Floats:
     """The numbers of one array, checked."""
     with np.errstate(over="ignore"):  # beyond 3.4e38 lies infinity: found below
-        values = np.asarray(_find_array(file, path, array), dtype=np.float32)
+        # Read as they stand and rounded here: HDF5's own conversion cuts the smallest numbers.
+        values = np.asarray(_find_array(file, path, array)[()], dtype=np.float32)
     if not np.isfinite(values).all():
         raise WeightsError(f"{array.name} in {path} holds NaN or infinity.")
     return values

@@ -41,6 +41,24 @@ def test_weights_that_are_not_finite(official):
         load_official(*official)
 
 
+def test_numbers_of_another_kind_are_rounded_as_numpy_rounds(official):
+    """A float type of one's own reaches below float32's: HDF5 itself would cut such numbers."""
+    name, kind = "CNN_proj/b_proj", h5py.h5t.IEEE_F32LE.copy()
+    kind.set_ebias(255)
+    with h5py.File(official[1], "a") as file:
+        shape = file[name].shape
+        values = np.full(shape, float.fromhex("0x1.3c7988p-129"))
+        del file[name]
+        space = h5py.h5s.create_simple(shape)
+        h5py.h5d.create(file.id, name.encode(), kind, space).write(
+            h5py.h5s.ALL, h5py.h5s.ALL, values
+        )
+        stored = file[name][()]
+    found = load_official(*official).encoder.projection.bias.detach().numpy()
+    assert stored.dtype == np.float64
+    np.testing.assert_array_equal(found, stored.astype(np.float32))
+
+
 @pytest.mark.parametrize("kept", [0.9, 0.5, 0.001, 0])
 def test_truncated_hdf5(official, kept):
     content = official[1].read_bytes()
