@@ -17,6 +17,23 @@ def test_grade_says_right_blank_mistake_or_other() -> None:
     assert str(one.grade(5)) == "99.1 is not right yet. Think again."
 
 
+def test_what_answers_are_compared_with_is_computed_once() -> None:
+    computed: list[str] = []
+
+    def costly(name: str, value: int) -> int:
+        computed.append(name)
+        return value
+
+    mistakes = [
+        Mistake(lambda: costly("first", 1), "First."),
+        Mistake(lambda: costly("second", 2), "Second."),
+    ]
+    one = declare(lambda: costly("right", 3), mistakes=mistakes)
+    hints = [one.grade(answer).hint for answer in (2, 1, 2, 3)]
+    assert hints[:3] == ["Second.", "First.", "Second."]
+    assert computed == ["right", "first", "second"]
+
+
 @pytest.mark.parametrize("answer", [(1, ...), [None], {"a": ...}])
 def test_a_blank_inside_a_container_is_a_blank(answer: object) -> None:
     assert declare(lambda: (1, 2)).grade(answer).outcome == "blank"
