@@ -2,7 +2,8 @@
 
 ``build_site`` lays the notebooks (unchanged), the pages of ``site/`` and a reference made
 from the docstrings side by side and lets Sphinx build them; ``sphinx_hooks`` does the rest
-while it reads. Nothing is executed, nothing is fetched, and the result opens from disk.
+while it reads. No notebook is executed; the explorables' data come from the
+course's cache. Nothing is fetched, and the result opens from disk.
 """
 
 from __future__ import annotations
@@ -19,18 +20,21 @@ from pathlib import Path
 
 from course_lib.teaching.assets import MissingAssetError, copy_assets, writable_folder
 from course_lib.teaching.minutes import practice_minutes, reading_minutes
-from course_lib.teaching.notebooks import chapter_of
+from course_lib.teaching.notebooks import chapter_of, read_notebook
+from course_lib.teaching.play import pages as play
 from course_lib.teaching.slides import Deck, build_slides
 
 __all__ = ["Site", "SiteError", "build_site"]
 
 _ASSETS = [
     "identity.css",
+    play.STYLE,
     "tex-svg.js",
     "plotly.min.js",
     "NanumGothic.woff",
     "NanumGothicBold.woff",
 ]
+_PLAY = Path("play.md")
 _PACKAGES = {
     "sphinx": "sphinx",
     "myst_nb": "myst-nb",
@@ -117,6 +121,7 @@ def _lay_out(root: Path, notebooks: Sequence[Path], decks: Sequence[Deck], sourc
             files[Path("notebooks", "exercises", path.name)] = exercise.read_bytes()
     files |= {Path("reference", name): page.encode() for name, page in _reference().items()}
     files[Path("chapters.txt")] = _chapter_table(root, notebooks, decks).encode()
+    files |= _play(files, notebooks)
     kept = {source / name for name in files} | {source / "_static" / name for name in _ASSETS}
     for path in source.rglob("*"):
         if path.is_file() and path not in kept:
@@ -127,6 +132,23 @@ def _lay_out(root: Path, notebooks: Sequence[Path], decks: Sequence[Deck], sourc
         if not target.is_file() or target.read_bytes() != content:
             target.write_bytes(content)
     copy_assets(_ASSETS, source / "_static")
+
+
+def _play(files: dict[Path, bytes], notebooks: Sequence[Path]) -> dict[Path, bytes]:
+    """Make the scripts of the explorables that stand on a page, and the page of all."""
+    page = files.get(_PLAY, b"").decode("utf-8")
+    chapters = [read_notebook(path).cells for path in notebooks]
+    tagged = {name for cells in chapters for name in map(play.explorable_of, cells) if name}
+    made, stills = {}, {}
+    for name in sorted({*tagged, *play.names_in(page)}):
+        made[Path("_static", play.script_name(name))] = play.bundle(name).encode()
+        for still in filter(None, (play.find_still(cells, name) for cells in chapters)):
+            picture = Path("_static", f"play-{name}.png")
+            made[picture] = still.picture
+            stills[name] = (picture.as_posix(), still.alt)
+    if page:
+        made[_PLAY] = play.fill(page, stills).encode()
+    return made
 
 
 def _chapter_table(root: Path, notebooks: Sequence[Path], decks: Sequence[Deck]) -> str:

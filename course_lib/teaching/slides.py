@@ -9,8 +9,9 @@ The notebook's standard slide metadata (``slideshow.slide_type``) says where eac
 The first cell's heading and first paragraph make the title slide, the rest of that cell
 its notes. A code cell with a figure shows the figure alone when it only draws, or when its
 code is longer than four lines; the tags ``show-input`` and ``hide-input`` decide otherwise,
-``hide-output`` leaves the output out and ``hide-cell`` (a check) both. A deck opens from
-disk, without a server or a network.
+``hide-output`` leaves the output out and ``hide-cell`` (a check) both. An explorable follows
+the cell with its tag, on a slide of its own. A deck opens from disk, without a server or a
+network.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from typing import Any
 from course_lib.teaching.assets import copy_assets, own_file
 from course_lib.teaching.cells import only_draws
 from course_lib.teaching.notebooks import NotebookError, chapter_of, read_notebook
+from course_lib.teaching.play import pages as play
 from course_lib.teaching.rendering import (
     has_figure,
     render_code,
@@ -47,13 +49,17 @@ _FONTS = ["NanumGothic.woff", "NanumGothicBold.woff"]
 
 @dataclass
 class Slide:
-    """One slide: HTML pieces in order, the speaker's notes, and where it belongs."""
+    """One slide: HTML pieces in order, the speaker's notes, and where it belongs.
+
+    A slide with an ``explorable`` holds nothing else.
+    """
 
     section: str = ""
     begins_section: bool = True
     parts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     is_title: bool = False
+    explorable: str | None = None
 
     @property
     def body(self) -> str:
@@ -135,8 +141,12 @@ def build_slides(
     here = {path.stem for path in [*notebooks, *output.glob("[0-9][0-9]_*.html")]}
     links = {f"{name}.ipynb": f"{name}.html" for name in here}
     decks = [read_deck(path, links) for path in notebooks]
-    copy_assets([*_STYLES, "index.css", *_SCRIPTS, _PLOTLY, *_FONTS], output / "assets")
+    styles = [*_STYLES, play.STYLE, "index.css"]
+    copy_assets([*styles, *_SCRIPTS, _PLOTLY, *_FONTS], output / "assets")
     (output / "assets" / "code.css").write_text(_code_colours(), encoding="utf-8", newline="\n")
+    for name in sorted({name for deck in decks for name in _explorables(deck)}):
+        script = output / "assets" / play.script_name(name)
+        script.write_text(play.bundle(name), encoding="utf-8", newline="\n")
     inlined = functools.partial(_inlined, assets=output / "assets")
     for deck in decks:
         page = _deck_page(deck, inlined if single_file else _linked)
@@ -181,8 +191,21 @@ def read_deck(path: Path, links: dict[str, str] | None = None) -> Deck:
         slides[0].notes.append(render_markdown(rest, path.parent, links))
     for cell, kind in list(zip(notebook.cells, kinds, strict=True))[1:]:
         _place(cell, kind, slides, path, links or {})
+        name = play.explorable_of(cell)
+        if name:
+            slides.append(_explorable(name, slides[-1].section))
     plain = html.unescape(re.sub(r"<[^>]+>", "", paragraph)).strip()
     return Deck(chapter_of(path), path.stem, title, plain, slides)
+
+
+def _explorable(name: str, section: str) -> Slide:
+    title = play.messages("page")["slide"].format(title=play.messages(name)["title"])
+    heading = f'<div class="prose"><h2>{html.escape(title)}</h2></div>'
+    return Slide(section, begins_section=False, parts=[heading, play.place(name)], explorable=name)
+
+
+def _explorables(deck: Deck) -> list[str]:
+    return [slide.explorable for slide in deck.slides if slide.explorable]
 
 
 def _slide_type(cell: Any, place: int, path: Path) -> str:
@@ -258,13 +281,13 @@ def _shows_code(cell: Any, tags: set[str]) -> bool:
 def _deck_page(deck: Deck, asset: Callable[[str], str]) -> str:
     from markupsafe import Markup
 
-    scripts = list(_SCRIPTS)
+    scripts = [play.script_name(name) for name in _explorables(deck)] + _SCRIPTS
     if any("Plotly" in slide.body for slide in deck.slides):
         scripts.insert(0, _PLOTLY)
     return _template("deck.html.j2").render(
         course=COURSE,
         deck=deck,
-        styles=[Markup(asset(name)) for name in [*_STYLES, "code.css"]],
+        styles=[Markup(asset(name)) for name in [*_STYLES, play.STYLE, "code.css"]],
         scripts=[Markup(asset(name)) for name in scripts],
     )
 

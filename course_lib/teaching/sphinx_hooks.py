@@ -2,8 +2,9 @@
 
 The notebooks on disk stay as they are, so the download buttons hand out what students
 run. In what is shown, figures carry their alternative text, a cell that only draws is
-folded, columns of words align left, and a line under each title leads to the slides, the
-exercises and the notebook itself. Checks are folded by MyST-NB: they are tagged so.
+folded, columns of words align left, an explorable follows the cell with its tag, and a line
+under each title leads to the slides, the exercises and the notebook itself. Checks are folded
+by MyST-NB: they are tagged so.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib.teaching.cells import is_check, only_draws
+from course_lib.teaching.play import pages as play
 from course_lib.teaching.rendering import align_tables
 
 __all__ = ["setup"]
@@ -35,7 +37,7 @@ def setup(app: Any) -> dict[str, Any]:
         That the extension may run in parallel.
     """
     app.connect("source-read", _read_source)
-    app.connect("html-page-context", _load_plotly)
+    app.connect("html-page-context", _load_scripts)
     app.connect("autodoc-skip-member", _skip_borrowed)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -54,6 +56,7 @@ def _read_source(app: Any, document: str, source: list[str]) -> None:
     title, _, rest = text.partition("\n")
     links = _links(Path(app.srcdir), document)
     first["source"] = f"{title}\n\n{links}\n{rest}"
+    notebook["cells"] = [shown for cell in notebook["cells"] for shown in _with_explorable(cell)]
     source[0] = json.dumps(notebook)
 
 
@@ -82,6 +85,14 @@ def _align(output: Any) -> None:
         output["data"]["text/html"] = align_tables("".join(page))
 
 
+def _with_explorable(cell: Any) -> list[Any]:
+    name = play.explorable_of(cell)
+    if not name:
+        return [cell]
+    there = {"cell_type": "markdown", "metadata": {}, "source": play.place(name)}
+    return [cell, {"id": f"play-{name}", **there}]
+
+
 def _links(source: Path, document: str) -> str:
     name = document.rsplit("/", maxsplit=1)[-1]
     up = "../" * document.count("/")
@@ -95,10 +106,16 @@ def _links(source: Path, document: str) -> str:
     return f'<p class="course-links">{" ".join(links)}</p>\n'
 
 
-def _load_plotly(app: Any, name: str, template: str, context: dict, doctree: Any) -> None:
-    """Load plotly's script once, on the pages that have an interactive figure."""
-    if "course-plotly" in context.get("body", ""):
+def _load_scripts(app: Any, name: str, template: str, context: dict, doctree: Any) -> None:
+    """Load plotly's script once, and those of explorables, on the pages that need them."""
+    body = context.get("body", "")
+    if "course-plotly" in body:
         app.add_js_file("plotly.min.js", defer="defer")
+    if "course-play" in body:
+        app.add_css_file(play.STYLE)
+    for explorable in play.BUILDERS:
+        if f'data-play="{explorable}"' in body:
+            app.add_js_file(play.script_name(explorable), defer="defer")
 
 
 def _skip_borrowed(

@@ -20,6 +20,7 @@ from filelock import FileLock
 
 from course_lib.teaching.limits import edition_of
 from course_lib.teaching.notebooks import read_notebook
+from course_lib.teaching.play.pages import explorable_of
 from course_lib.teaching.presenting import open_server
 from course_lib.teaching.site import build_site
 from course_lib.teaching.slides import build_slides, read_deck
@@ -131,7 +132,8 @@ def _told(deck: dict, what: str) -> dict[int, Any]:
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=NAMES)
 def test_a_chapter_has_15_to_30_slides(chapter: Path) -> None:
-    assert 15 <= len(read_deck(chapter).slides) <= 30
+    slides = [slide for slide in read_deck(chapter).slides if not slide.explorable]
+    assert 15 <= len(slides) <= 30
 
 
 def test_a_deck_asks_for_nothing_outside(deck: dict) -> None:
@@ -262,12 +264,50 @@ def test_a_served_deck_asks_only_its_server(site: Path, browser: Any) -> None:
         server.server_close()
 
 
+PLAYED = [
+    (path.stem, name)
+    for path in CHAPTERS
+    for name in map(explorable_of, read_notebook(path).cells)
+    if name
+]
+
+
+@pytest.mark.parametrize(("chapter", "name"), PLAYED)
+def test_an_explorable_fills_its_slide_and_gives_the_keys_back(
+    chapter: str, name: str, site: Path, browser: Any
+) -> None:
+    visit = Visit(browser)
+    page = visit.page
+    page.goto((site / "slides" / f"{chapter}.html").as_uri())
+    page.wait_for_selector("html[data-deck=ready]", state="attached")
+    page.evaluate(
+        """name => { const slide = document.querySelector(`[data-play=${name}]`).closest("section");
+          const at = Reveal.getIndices(slide); Reveal.slide(at.h, at.v); }""",
+        name,
+    )
+    own = page.evaluate("Reveal.getSlidePastCount()")
+    box = page.locator(f"[data-play={name}][data-ready]").bounding_box()
+    assert box and box["width"] > 1100 and box["height"] > 450
+    control = page.locator(f"[data-play={name}] :is(input, select, button):visible").last
+    control.focus()
+    page.keyboard.press("Space")
+    assert page.evaluate("Reveal.getSlidePastCount()") == own
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("Reveal.getSlidePastCount()") == own + 1
+    page.keyboard.press("ArrowLeft")
+    control.focus()
+    page.keyboard.press("PageDown")  # a presenter's remote
+    assert page.evaluate("Reveal.getSlidePastCount()") == own + 1
+    visit.context.close()
+
+
 # --- pages ------------------------------------------------------------------------------
 
 
 def _pages() -> list[str]:
     """Name the pages that the site must have, before it is built."""
-    pages = ["index", "slides", "troubleshooting", "instructors", "credits", "slides/index"]
+    pages = ["index", "play", "slides", "troubleshooting", "instructors", "credits", "slides/index"]
     pages += [f"notebooks/{name}" for name in NAMES]
     exercises = sorted((ROOT / "notebooks" / "exercises").glob("[0-9][0-9]_*.ipynb"))
     pages += [f"notebooks/exercises/{path.stem}" for path in exercises if path.stem in NAMES]
@@ -341,6 +381,32 @@ def test_interactive_figures_are_drawn_and_fit(page: dict) -> None:
 def test_a_page_at_200_percent_does_not_scroll_sideways(page: dict) -> None:
     needed, given = page["wide"]
     assert needed <= given
+
+
+def test_the_page_of_explorables_paints_soon_and_is_small(site: Path, browser: Any) -> None:
+    visit = Visit(browser)
+    visit.page.goto((site / "play.html").as_uri())
+    places = visit.page.locator(".course-play")
+    assert places.count() == visit.page.locator(".course-play[data-ready]").count() > 0
+    painted = visit.page.evaluate(
+        "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+    )
+    assert painted < 1000 * (1 + (os.getloadavg()[0] if hasattr(os, "getloadavg") else 0))
+    own = [site / "play.html", *(site / "_static").glob("play*.[cj]s*")]
+    assert sum(path.stat().st_size for path in own) < 2_000_000
+    visit.context.close()
+
+
+def test_without_scripts_the_page_of_explorables_shows_figures(site: Path, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto((site / "play.html").as_uri())
+    figures = page.locator(".course-play noscript img")
+    assert figures.count() == page.locator(".course-play").count() > 0
+    for i in range(figures.count()):
+        assert len(figures.nth(i).get_attribute("alt") or "") > 40
+        assert figures.nth(i).evaluate("one => one.naturalWidth") > 300
+    context.close()
 
 
 def test_the_site_is_used_by_keys_alone(site: Path, browser: Any) -> None:

@@ -168,6 +168,24 @@ def test_only_decks_with_interactive_figures_load_plotly(tmp_path: Path) -> None
     assert "plotly" not in (tmp_path / "out" / "97_test.html").read_text(encoding="utf-8")
 
 
+def test_an_explorable_has_a_slide_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, more = markdown_cell("## Section", "slide"), markdown_cell("More", "notes")
+    text.metadata["tags"] = ["play-neighbours"]
+    path = write_slides(tmp_path, markdown_cell(TITLE, "slide"), text, more)
+    _, before, own = read_deck(path).slides
+    assert before.explorable is None and own.explorable == "neighbours"
+    assert "<h2>Try it: Neighbours and analogies</h2>" in own.body
+    assert 'data-play="neighbours"' in own.body and not own.begins_section
+    monkeypatch.setattr(slides.play, "bundle", lambda name: f"// {name}")
+    build_slides([path], tmp_path / "out")
+    page = (tmp_path / "out" / f"{path.stem}.html").read_text(encoding="utf-8")
+    assert page.index('src="assets/play-neighbours.js"') < page.index('src="assets/reveal.js"')
+    script = tmp_path / "out" / "assets" / "play-neighbours.js"
+    assert script.read_text(encoding="utf-8") == "// neighbours"
+
+
 def test_a_single_file_holds_everything(tmp_path: Path, chapter: Path) -> None:
     build_slides([chapter], tmp_path / "out", single_file=True)
     page = (tmp_path / "out" / "97_test.html").read_text(encoding="utf-8")

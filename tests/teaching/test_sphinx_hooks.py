@@ -76,14 +76,26 @@ def test_other_pages_are_left_alone(tmp_path: Path) -> None:
     assert source == ["# Not JSON"]
 
 
-def test_plotly_is_loaded_where_it_draws() -> None:
+def test_scripts_are_loaded_where_they_are_needed() -> None:
     loaded = []
-    app = SimpleNamespace(add_js_file=lambda name, **options: loaded.append(name))
-    sphinx_hooks._load_plotly(app, "a", "page.html", {"body": "<p>text</p>"}, None)
-    sphinx_hooks._load_plotly(app, "b", "page.html", {}, None)
+    app = SimpleNamespace(
+        add_js_file=lambda name, **options: loaded.append(name), add_css_file=loaded.append
+    )
+    sphinx_hooks._load_scripts(app, "a", "page.html", {"body": "<p>text</p>"}, None)
+    sphinx_hooks._load_scripts(app, "b", "page.html", {}, None)
     assert loaded == []
-    sphinx_hooks._load_plotly(app, "c", "page.html", {"body": "course-plotly"}, None)
+    sphinx_hooks._load_scripts(app, "c", "page.html", {"body": "course-plotly"}, None)
     assert loaded == ["plotly.min.js"]
+    body = '<div class="course-play" data-play="neighbours">'
+    sphinx_hooks._load_scripts(app, "d", "page.html", {"body": body}, None)
+    assert loaded[1:] == ["play.css", "play-neighbours.js"]
+
+
+def test_an_explorable_follows_the_cell_with_its_tag(tmp_path: Path) -> None:
+    cell = {"cell_type": "markdown", "metadata": {"tags": ["play-neighbours"]}, "source": "Text"}
+    *_, text, place = _shown(tmp_path, "notebooks/06_test", {**cell, "metadata": {}}, cell)
+    assert text["source"] == "Text"
+    assert place["source"].startswith('<div class="course-play" data-play="neighbours"><noscript>')
 
 
 def test_the_extension_registers_itself() -> None:

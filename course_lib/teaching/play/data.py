@@ -1,0 +1,100 @@
+"""What the explorables show: made from the course's data when site or slides are built.
+
+Everything here is small enough to stand in a page: vectors are rounded to 8 bits, words come
+as one string, and arrays as base64, which a page opens from a disk without asking a server.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib import datasets
+from course_lib.vectors import WordVectors
+
+__all__ = ["BUILDERS", "neighbours", "overlap_of_nearest", "quantise"]
+
+_WORDS = 20_000
+_ASKED = 1_000
+_TOPN = 10
+
+
+def quantise(matrix: npt.ArrayLike) -> npt.NDArray[np.int8]:
+    """Round every row to whole numbers from -127 to 127, its largest to one of the two.
+
+    The rows keep their directions, up to rounding, and lose their lengths: cosines need no
+    more.
+
+    Parameters
+    ----------
+    matrix : array_like of float, shape (V, D)
+
+    Returns
+    -------
+    numpy.ndarray of int8, shape (V, D)
+        A row of zeros stays one.
+
+    Examples
+    --------
+    >>> quantise([[0.5, -1.0], [0.0, 0.0]])
+    array([[  64, -127],
+           [   0,    0]], dtype=int8)
+    """
+    rows = np.asarray(matrix, dtype=np.float64)
+    largest = np.abs(rows).max(axis=1, keepdims=True)
+    scaled = np.divide(rows, largest, out=np.zeros_like(rows), where=largest > 0)
+    return np.rint(127 * scaled).astype(np.int8)
+
+
+def overlap_of_nearest(
+    vectors: WordVectors, rounded: WordVectors, asked: int = _ASKED, topn: int = _TOPN
+) -> float:
+    """Share of a word's nearest that stay the nearest after rounding, averaged over words.
+
+    Parameters
+    ----------
+    vectors, rounded : WordVectors
+        The same words, before and after.
+    asked : int, default 1,000
+        Words drawn without repetition, always the same; at most all.
+    topn : int, default 10
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
+    n = len(vectors)
+    ids = np.random.default_rng(0).choice(n, size=min(asked, n), replace=False)
+    found = [
+        [set(row) - {own} for row, own in zip(near.tolist(), ids.tolist(), strict=True)]
+        for near, _ in (each.nearest_ids(each.matrix[ids], topn + 1) for each in (vectors, rounded))
+    ]
+    shared = [len(before & after) for before, after in zip(*found, strict=True)]
+    return float(np.mean(shared) / min(topn, n - 1))
+
+
+def neighbours() -> dict[str, Any]:
+    """The 20,000 most frequent GloVe words, rounded, and how far the rounding is felt."""
+    vectors = datasets.glove_6b_50d().restrict(_WORDS)
+    rows = quantise(vectors.matrix)
+    return {
+        "words": " ".join(vectors.words),
+        "vectors": _packed(rows),
+        "dim": vectors.dim,
+        "agreement": overlap_of_nearest(vectors, WordVectors(vectors.words, rows)),
+        "asked": _ASKED,
+    }
+
+
+def _packed(array: npt.NDArray[Any]) -> str:
+    """Bytes as text, little-endian as the browsers' arrays are on every common machine."""
+    return base64.b64encode(array.astype(array.dtype.newbyteorder("<")).tobytes()).decode("ascii")
+
+
+BUILDERS: dict[str, Callable[[], dict[str, Any]]] = {"neighbours": neighbours}
+"""The function that makes the data of each explorable, by name."""

@@ -1,0 +1,238 @@
+"""The explorables in a real browser: what they show is what the library computes.
+
+Each is opened from a folder on disk, in a page of its own that is built here in a second; how
+they stand in site and decks is looked at by ``test_in_a_browser``. Needs playwright and a
+Chromium; is skipped, with the reason, where there is none.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from course_lib import datasets
+from course_lib.teaching.assets import copy_assets, own_file
+from course_lib.teaching.play import pages
+from tests import ROOT
+from tests.notebooks.test_in_a_browser import Visit
+
+pytestmark = [pytest.mark.slow, pytest.mark.data]
+
+PAGE = """<!DOCTYPE html>
+<html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Play</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="identity.css"><link rel="stylesheet" href="site.css">
+<link rel="stylesheet" href="play.css"><script defer src="{script}"></script></head>
+<body style="font-family: var(--course-sans)">{place}</body></html>"""
+# What readers type when they do not do as they are told.
+ODD_TEXTS = {
+    "nothing": "",
+    "blanks": "   ",
+    "10,000 characters": "x" * 10_000,
+    "2,000 words": "word " * 2_000,
+    "emoji": "😀 👩‍👩‍👧",
+    "half-typed syllables": "ㄷㅐ통ㄹ",
+    "right to left": "שלום עולם",
+    "markup": "<script>alert(1)</script>",
+    "prototype": "constructor __proto__ toString",
+}
+
+
+class Explorable(Visit):
+    """An explorable alone on a page."""
+
+    def __init__(self, browser: Any, folder: Path, name: str, **options: Any) -> None:
+        super().__init__(browser, **options)
+        self.name = name
+        self.page.goto((folder / f"{name}.html").as_uri())
+        self.page.wait_for_selector(".course-play[data-ready]")
+
+    def ask(self, call: str, *values: Any) -> Any:
+        """Call a function of the explorable's module."""
+        return self.page.evaluate(
+            f"values => (({call}))(coursePlay.{self.name}, ...values)", list(values)
+        )
+
+    def said(self) -> str:
+        return str(self.page.locator(".play-say:visible").first.text_content())
+
+    def words(self) -> list[str]:
+        return list(self.page.locator(".play-bars:visible .play-word").all_text_contents())
+
+    def numbers(self) -> list[float]:
+        texts = self.page.locator(".play-bars:visible .play-number").all_text_contents()
+        return [float(text.replace("−", "-")) for text in texts]
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page for each explorable, with the site's styles."""
+    made = tmp_path_factory.mktemp("play")
+    copy_assets([pages.STYLE], made)
+    shutil.copy(ROOT / "site" / "_static" / "site.css", made)
+    colours = own_file("identity.css").read_text(encoding="utf-8")
+    (made / "identity.css").write_text(re.sub(r"url\(.*?\)", "local(none)", colours))
+    for name in pages.BUILDERS:
+        script = pages.script_name(name)
+        (made / script).write_text(pages.bundle(name), encoding="utf-8")
+        page = PAGE.format(script=script, place=pages.place(name))
+        (made / f"{name}.html").write_text(page, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def opened(browser: Any, folder: Path) -> Iterator[Any]:
+    """Open an explorable; at the end nothing was asked of a network, nothing complained."""
+    visits: list[Explorable] = []
+
+    def start(name: str, **options: Any) -> Explorable:
+        visits.append(Explorable(browser, folder, name, **options))
+        return visits[-1]
+
+    yield start
+    for visit in visits:
+        assert visit.outside == visit.complaints == []
+        visit.context.close()
+
+
+# --- what holds for all of them -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", pages.BUILDERS)
+def test_it_can_be_read_and_fits(opened: Any, name: str) -> None:
+    visit = opened(name, width=344)
+    page = visit.page
+    fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    for width, theme in [(344, "light"), (344, "dark"), (1280, "dark"), (1280, "light")]:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+        assert page.evaluate(fits), width
+        assert visit.look("lowContrast") == [], theme
+        assert visit.look("undescribedImages") == []
+    unnamed = page.evaluate(
+        """() => [...document.querySelectorAll("button, input, select, textarea")].filter(one =>
+          !(one.labels?.length || one.textContent.trim() || one.getAttribute("aria-label")))
+          .map(one => one.outerHTML)"""
+    )
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("name", pages.BUILDERS)
+def test_it_is_reached_by_keys_alone(opened: Any, name: str) -> None:
+    page = opened(name).page
+    wanted = page.evaluate(
+        """() => { let n = 0; for (const one of document.querySelectorAll("button, input, select"))
+          if (one.tabIndex >= 0 && one.checkVisibility() && !one.disabled) one.dataset.n = n++;
+          return n; }"""
+    )
+    reached = set()
+    for _ in range(wanted + 5):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.dataset.n"))
+    assert {str(n) for n in range(wanted)} <= reached
+
+
+@pytest.mark.parametrize("name", pages.BUILDERS)
+def test_whatever_is_typed_a_sentence_answers(opened: Any, name: str) -> None:
+    visit = opened(name)
+    boxes = visit.page.locator("input[type=text]:visible")
+    for kind, text in ODD_TEXTS.items():
+        for i in range(boxes.count()):
+            boxes.nth(i).fill(text)
+            assert visit.said().strip(), (kind, i)
+    assert visit.page.locator(".course-play script").count() == 0
+
+
+def test_the_page_of_an_explorable_without_scripts(folder: Path, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto((folder / f"{next(iter(pages.BUILDERS))}.html").as_uri())
+    assert page.locator("noscript p").inner_text().startswith("Here is something to play with")
+    context.close()
+
+
+# --- neighbours and analogies ---------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def glove() -> Any:
+    return datasets.glove_6b_50d().restrict(20_000)
+
+
+def test_neighbours_are_those_of_the_library(opened: Any, glove: Any) -> None:
+    visit = opened("neighbours")
+    visit.page.fill("input", "paris")
+    expected = glove.nearest("paris")
+    assert visit.said().startswith(f"Nearest to \u2068paris\u2069: {expected['word'][0]}.")
+    assert len(set(visit.words()) & set(expected["word"])) >= 9
+    assert np.allclose(visit.numbers(), expected["similarity"], atol=0.01)
+
+    asked = np.random.default_rng(1).choice(len(glove), size=1000, replace=False)
+    found = visit.ask(
+        """(own, words) => { const model = own.open(own.data); return words.map(word =>
+          own.nearestTo(model, [word]).map(one => one.word)); }""",
+        [glove.words[i] for i in asked],
+    )
+    ids, _ = glove.nearest_ids(glove.matrix[asked], 11)
+    overlaps = [
+        len(set(theirs) & {glove.words[j] for j in row if j != i}) / 10
+        for theirs, row, i in zip(found, ids.tolist(), asked.tolist(), strict=True)
+    ]
+    assert np.mean(overlaps) >= 0.95
+
+
+def test_questions_are_answered_as_by_the_library(opened: Any, glove: Any) -> None:
+    visit = opened("neighbours")
+    page = visit.page
+    page.get_by_role("tab", name="Analogy").click()
+    expected = glove.analogy("man", "king", "woman")
+    assert visit.words()[0] == expected["word"][0] == "queen"
+    page.uncheck("input[type=checkbox]")
+    expected = glove.analogy("man", "king", "woman", exclude_inputs=False)
+    assert visit.words()[0] == expected["word"][0] == "king"
+
+    page.get_by_role("tab", name="Odd one out").click()
+    odd = glove.doesnt_match("apple banana grape piano lemon".split())
+    assert odd in visit.said()
+
+    page.get_by_role("tab", name="Cosine").click()
+    page.fill("input:visible >> nth=0", "Ice")
+    page.fill("input:visible >> nth=1", "steam")
+    assert f"{glove.similarity('ice', 'steam'):.2f}" in visit.said()
+
+    page.get_by_role("tab", name="Map").click()
+    words = "dog cat horse piano violin cello".split()
+    page.fill("input:visible", " ".join(words))
+    flat = visit.ask("(own, words) => own.flatten(own.open(own.data), words)", words)
+    from course_lib.visualization import pca
+
+    theirs = pca(glove[words], metric="cosine")
+    assert abs(flat["share"] - theirs.kept_share) < 0.01
+    ours = np.column_stack([flat["x"], flat["y"]])
+    signs = np.sign((ours * theirs.coordinates).sum(axis=0))
+    assert np.allclose(ours * signs, theirs.coordinates, atol=0.02)
+    assert page.locator(".play-map text:visible").all_text_contents() == words
+
+
+def test_an_unknown_word_is_told_with_close_ones(opened: Any) -> None:
+    visit = opened("neighbours")
+    visit.page.fill("input", "quene")
+    assert visit.said().startswith("\u2068quene\u2069 is not among the 20,000 words.")
+    visit.page.get_by_role("button", name="queen").click()
+    assert visit.words()[0] == "princess"
+    assert visit.page.input_value("input >> nth=0") == "queen"
+
+
+def test_tabs_are_changed_by_arrow_keys(opened: Any) -> None:
+    visit = opened("neighbours")
+    visit.page.get_by_role("tab", name="Nearest").focus()
+    visit.page.keyboard.press("ArrowLeft")
+    assert visit.page.evaluate("document.activeElement.textContent") == "Map"
+    assert visit.page.locator(".play-map:visible").count() == 1
