@@ -32,13 +32,6 @@ from course_lib.vectors import WordVectors
 
 __all__ = ["train_from_glove"]
 
-# Larger than ``Options.mini``: the character CNN has to know 25,000 words by their letters.
-OPTIONS = Options(
-    cell=256,
-    projection=128,
-    filters=((1, 16), (2, 32), (3, 80), (4, 128), (5, 128), (6, 128)),
-    n_highway=2,
-)
 # Predictions that the row for unknown words is fitted on.
 _FITTED = 30_000
 
@@ -80,7 +73,7 @@ def train_from_glove(
         Text to train on that gives no words to the softmax, and from which nothing is held
         out. The IMDb reviews, without their labels, if neither this nor ``corpus`` is given.
     options : Options, optional
-        2.3 million parameters if not given.
+        ``Options.mini()`` if not given.
     vocabulary_size : int, default 10,000
         Words that the finished model can predict. While it learns it predicts all that have a
         vector and occur five times.
@@ -129,7 +122,7 @@ def train_from_glove(
         more_text = imdb_reviews(progress) if more_text is None else more_text
     if vectors is None:
         vectors = datasets.glove_6b_50d(progress=progress)
-    run = GloveRun(corpus, vectors, options or OPTIONS, settings, more_text, device)
+    run = GloveRun(corpus, vectors, options or Options.mini(), settings, more_text, device)
     path = None if checkpoint is None else Path(checkpoint)
     if resume and path is not None:
         run.restore(path)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "same_sense_first",
+    "without_mean",
     "sense_probe",
     "sense_vectors",
     "tag_folds",
@@ -147,6 +148,9 @@ def same_sense_first(
 ) -> npt.NDArray[np.float64]:
     """Look up for each sentence whether the nearest one with the same word has the same sense.
 
+    What all sentences with the word have in common, their mean, is taken off first: it says
+    which word this is, and that is known. What remains is what the sentence made of it.
+
     Parameters
     ----------
     table : pandas.DataFrame
@@ -162,8 +166,32 @@ def same_sense_first(
     right = np.zeros(len(table))
     for word in dict.fromkeys(words):
         rows = words == word
-        right[rows] = same_label_first(np.asarray(matrix)[rows], senses[rows])
+        right[rows] = same_label_first(without_mean(np.asarray(matrix)[rows]), senses[rows])
     return right
+
+
+def without_mean(matrix: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
+    """Take the mean of the rows off each row.
+
+    Parameters
+    ----------
+    matrix : numpy.ndarray, shape (n, dim)
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n, dim)
+        Rows that equal the mean up to rounding become exactly zero.
+
+    Examples
+    --------
+    >>> without_mean(np.array([[1.0, 5.0], [3.0, 5.0]])).tolist()
+    [[-1.0, 0.0], [1.0, 0.0]]
+    """
+    rows = np.asarray(matrix, dtype=np.float64)
+    rest: npt.NDArray[np.float64] = rows - rows.mean(axis=0)
+    rounding = 1e-6 * np.linalg.norm(rows, axis=1)
+    rest[np.linalg.norm(rest, axis=1) <= rounding] = 0
+    return rest
 
 
 def tag_folds(

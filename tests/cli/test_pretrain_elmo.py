@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from course_lib.cli import app
-from course_lib.elmo import LanguageModel, Options, glove_training
+from course_lib.elmo import LanguageModel, Options
 from course_lib.elmo.run import Run
 from course_lib.vectors import WordVectors
 from tests.elmo.helpers import LINES, LITTLE
@@ -56,7 +56,7 @@ def test_pretrain_elmo_shows_falling_loss_and_resumes(command, tmp_path):
 
 
 def test_pretrain_elmo_learns_from_glove_and_resumes(command, tmp_path, monkeypatch):
-    monkeypatch.setattr(glove_training, "OPTIONS", LITTLE)
+    monkeypatch.setattr(Options, "mini", lambda: LITTLE)
     output = command("--minutes", "0.05", objective="glove")
     assert "✓" in output and re.search(r"loss \d+\.\d+   phase 1", output)
     home = tmp_path / "home" / "models"

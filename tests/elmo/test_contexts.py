@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_lib.elmo import contexts
+from course_lib import datasets
+from course_lib.elmo import BiLM, contexts
 from course_lib.vectors import WordVectors
 
 # Two words, two senses each; in each sentence one other word says which.
@@ -69,3 +70,20 @@ def test_a_difference_is_measured_on_the_same_items():
     assert 0 < row["low"] < row["difference"] < row["high"]
     same = contexts.paired({"a": first, "b": first}, [("a", "b")]).iloc[0]
     assert same["low"] == same["difference"] == same["high"] == 0
+
+
+@pytest.mark.data
+def test_the_model_of_the_course_finds_senses_where_a_bag_does_not():
+    table = datasets.senses(split="choose", language="en")
+    vectors = datasets.glove_6b_50d(progress=False)
+    bilm = BiLM.load_mini()
+    models = {"biLM": bilm, "untrained": BiLM.random(bilm.options, seed=1)}
+    alone = contexts.senses_found(table, vectors, models)
+    among = contexts.senses_found_among_strangers(table, vectors, models, draws=4)
+    name = "{}, layer 2, added"
+    pair = [(name.format("untrained"), name.format("biLM")), ("bag", name.format("biLM"))]
+    assert alone[name.format("biLM")].mean() > 0.75
+    gain = contexts.paired(alone, pair).iloc[0]
+    assert gain["difference"] > 0.2 and gain["low"] > 0
+    gain = contexts.paired(among, pair).iloc[1]
+    assert gain["difference"] > 0.1 and gain["low"] > 0

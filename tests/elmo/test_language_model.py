@@ -76,7 +76,7 @@ def mini():
 
 def test_the_mini_model_is_small_and_as_its_card_says(mini):
     card = json.loads(MINI.with_suffix(".json").read_text(encoding="utf-8"))
-    assert MINI.stat().st_size == card["bytes"] < 6_000_000
+    assert MINI.stat().st_size == card["bytes"] < 10_000_000
     assert Options.from_dict(card["options"]) == mini.bilm.options == Options.mini()
     assert card["facts"] == mini.facts
     assert len(mini.words) == 10_003
@@ -87,7 +87,7 @@ def test_the_mini_model_was_worth_training(mini):
     facts = mini.facts
     for direction in ("forward", "backward"):
         ratio = facts["unigram_perplexity"][direction] / facts["perplexity"][direction]
-        assert ratio > 2.5
+        assert ratio > 4
 
 
 @pytest.mark.data
@@ -100,7 +100,7 @@ def test_its_perplexity_is_what_it_says(mini):
     sample = held_out[:400]
     counts = dict(zip(training.vocabulary.words, training.vocabulary.counts.tolist(), strict=True))
     unigram = unigram_perplexity(mini, counts, len(training), sample)
-    assert unigram.mean > 2.5 * mini.perplexity(sample).mean
+    assert unigram.mean > 4 * mini.perplexity(sample).mean
 
 
 def test_it_knows_some_english(mini):
