@@ -43,6 +43,7 @@ FLOORS = {
         "evaluation": "How good are vectors? Human judgements, analogies, honest intervals.",
         "gradients": "Gradients of tables of vectors, and how to check any gradient.",
         "hangul": "Korean syllables and the letters (jamo) that they are made of.",
+        "language": "The language that figures, feedback and messages speak.",
         "kernels": "Inner loops compiled with Numba: arrays in, arrays out.",
         "layers": "Layers with a forward and a backward pass, written to be read.",
         "optimisers": "SGD, Adam, and a small loop that trains a model made of layers.",

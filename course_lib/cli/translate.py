@@ -104,6 +104,36 @@ def check(
     say("The translations keep to their messages.")
 
 
+@app.command()
+def build(
+    chapters: Chapters = None,
+    language: Language = "ko",
+    run: Annotated[
+        bool, typer.Option(help="Execute the notebooks; --no-run keeps the outputs there are.")
+    ] = True,
+) -> None:
+    """Write the notebooks of the language, for each chapter that is translated.
+
+    Nothing is written where a check fails; what is not translated yet is named and left out.
+    """
+    from course_lib.teaching.translation import edition, marks
+    from course_lib.teaching.translation.glossary import read_glossary
+
+    with failing_plainly():
+        chosen = [one for one in _catalogues(language, chapters) if one.name[:2].isdigit()]
+        terms = read_glossary(_glossary(chosen[0]))
+        found = [problem for one in chosen for problem in marks.defects(one, terms)]
+        if found:
+            raise ValueError("Nothing was built.\n" + "\n".join(found))
+        for one in chosen:
+            missing = edition.untranslated(one)
+            if missing:
+                say(f"[yellow]![/] {one.name}: left out, {len(missing)} messages to translate")
+                continue
+            written = edition.build_chapter(one, run=run)
+            say(f"[green]✓[/] {one.name}: {len(written)} notebooks written")
+
+
 def _glossary(one: Catalogue) -> Path:
     return one.path.with_name("glossary.tsv")
 

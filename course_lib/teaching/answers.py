@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.language import tr
+
 __all__ = ["AnswerRefused", "Guarded", "Unreadable", "plainly", "taken", "within_time"]
 
 LARGEST = 2_000_000
@@ -162,15 +164,20 @@ def within_time(function: Callable[[], Any], seconds: float = SECONDS) -> Any:
     if worker.is_alive():
         _stop(worker)
         raise AnswerRefused(
-            f"Your answer was still at work after {seconds:.0f} seconds and was stopped: look for "
-            "a loop that does not end."
+            tr(
+                "Your answer was still at work after {seconds:.0f} seconds and was stopped: look "
+                "for a loop that does not end.",
+                seconds=seconds,
+            )
         )
     error = outcome.get("error")
     if error is None:
         return outcome["result"]
     if isinstance(error, Exception):
         raise error
-    raise AnswerRefused(f"Your answer raised {type(error).__name__}: it should return instead.")
+    raise AnswerRefused(
+        tr("Your answer raised {kind}: it should return instead.", kind=type(error).__name__)
+    )
 
 
 def _stop(worker: threading.Thread) -> None:
@@ -193,7 +200,9 @@ class _Copy:
         if value is None or value is ... or type(value) in (bool, Unreadable):
             return value
         if depth > DEEPEST:
-            raise AnswerRefused(f"Your answer has containers nested more than {DEEPEST} deep.")
+            raise AnswerRefused(
+                tr("Your answer has containers nested more than {depth} deep.", depth=DEEPEST)
+            )
         self._count(LARGEST // LONGEST)
         if type(value) is float or (type(value) is int and -_HUGE <= value <= _HUGE):
             return value  # most of what there is, so not asked the rest
@@ -209,8 +218,12 @@ class _Copy:
         self.size += more
         if self.size > LARGEST:
             raise AnswerRefused(
-                f"Your answer does not end, or has more than {LONGEST:,} entries ({LARGEST:,} in "
-                "arrays); what is asked for is much smaller."
+                tr(
+                    "Your answer does not end, or has more than {longest:,} entries ({largest:,} "
+                    "in arrays); what is asked for is much smaller.",
+                    longest=LONGEST,
+                    largest=LARGEST,
+                )
             )
 
     def _scalar(self, value: Any, depth: int) -> Any:
@@ -219,7 +232,7 @@ class _Copy:
         if isinstance(value, int):
             number = int.__int__(value)
             if abs(number) > _HUGE:
-                raise AnswerRefused("Your answer is a number of more than 300 digits.")
+                raise AnswerRefused(tr("Your answer is a number of more than 300 digits."))
             return number
         if isinstance(value, float):
             return float.__float__(value)
@@ -227,7 +240,9 @@ class _Copy:
             return complex.__complex__(value)
         if isinstance(value, str):
             if str.__len__(value) > LONGEST_TEXT:
-                raise AnswerRefused(f"Your answer is a text of over {LONGEST_TEXT:,} characters.")
+                raise AnswerRefused(
+                    tr("Your answer is a text of over {count:,} characters.", count=LONGEST_TEXT)
+                )
             return str.__str__(value)
         if isinstance(value, Real):  # Fraction, Decimal and their like
             return int(value) if isinstance(value, Integral) else float(value)

@@ -39,6 +39,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from course_lib.language import tr
 from course_lib.teaching.answers import AnswerRefused, plainly, taken, within_time
 from course_lib.teaching.comparison import describe_difference, matches
 
@@ -70,10 +71,13 @@ class Verdict:
 
     def __str__(self) -> str:
         """Give the verdict as one or two sentences."""
-        opening = {"right": "is right.", "blank": "is still blank. Hint:"}.get(
-            self.outcome, "is not right yet."
-        )
-        return f"{self.number} {opening} {self.hint}".rstrip()
+        if self.outcome == "right":
+            said = tr("{number} is right. {hint}", number=self.number, hint=self.hint)
+        elif self.outcome == "blank":
+            said = tr("{number} is still blank. Hint: {hint}", number=self.number, hint=self.hint)
+        else:
+            said = tr("{number} is not right yet. {hint}", number=self.number, hint=self.hint)
+        return said.rstrip()
 
     __repr__ = __str__
 
@@ -150,26 +154,31 @@ class Question:
         -------
         Verdict
         """
+        otherwise = tr(self.otherwise)
         try:
             copy, seen = within_time(lambda: self._take(answer))
         except AnswerRefused as refusal:
-            return Verdict(self.number, "other", f"{refusal} {self.otherwise}")
+            return Verdict(self.number, "other", f"{refusal} {otherwise}")
         except Exception as error:
             said = _message(error)
             if "ellipsis" in said.lower() or "nonetype" in said.lower():
-                return Verdict(self.number, "blank", self.blank)
-            problem = f"Looking at your answer raised {type(error).__name__}: {said}."
-            return Verdict(self.number, "other", f"{problem} {self.otherwise}")
+                return Verdict(self.number, "blank", tr(self.blank))
+            problem = tr(
+                "Looking at your answer raised {kind}: {said}.",
+                kind=type(error).__name__,
+                said=said,
+            )
+            return Verdict(self.number, "other", f"{problem} {otherwise}")
         if _is_blank(copy) or _is_blank(seen):
-            return Verdict(self.number, "blank", self.blank)
+            return Verdict(self.number, "blank", tr(self.blank))
         right = self._right
         if matches(seen, right, self.tolerance):
-            return Verdict(self.number, "right", self.right)
+            return Verdict(self.number, "right", tr(self.right))
         for mistake in self.mistakes:
             if self._is_mistake(mistake, copy, seen):
-                return Verdict(self.number, "mistake", mistake.hint)
+                return Verdict(self.number, "mistake", tr(mistake.hint))
         difference = "" if self.probe else describe_difference(seen, right)
-        return Verdict(self.number, "other", f"{difference} {self.otherwise}".lstrip())
+        return Verdict(self.number, "other", f"{difference} {otherwise}".lstrip())
 
     # What answers are compared with is computed once: some of it trains a model.
 

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.language import marked, tr
+
 __all__ = ["describe_difference", "matches"]
 
 _NEARLY = 0.01
@@ -68,16 +70,22 @@ def describe_difference(answer: object, right: object) -> str:
     kind, given = _kind(right), getattr(answer, "kind", None) or type(answer).__name__
     mine, ours = _plain(answer), _plain(right)
     if _kind(mine) != kind and {_kind(mine), kind} != {"an array", "a list"}:
-        return f"Your answer is of type {given}, expected {kind}."
+        return tr("Your answer is of type {given}, expected {kind}.", given=given, kind=tr(kind))
     if isinstance(ours, Mapping):
         missing = [key for key in ours if key not in mine]
-        return f"Your answer lacks the key {missing[0]!r}." if missing else ""
+        return tr("Your answer lacks the key {key!r}.", key=missing[0]) if missing else ""
     if isinstance(ours, np.ndarray) and np.shape(mine) != ours.shape:
-        return f"Your answer has shape {np.shape(mine)}, expected {ours.shape}."
+        return tr(
+            "Your answer has shape {given}, expected {wanted}.",
+            given=np.shape(mine),
+            wanted=ours.shape,
+        )
     if isinstance(ours, (Sequence, Set)) and not isinstance(ours, str) and len(mine) != len(ours):
-        return f"Your answer has length {len(mine)}, expected {len(ours)}."
+        return tr(
+            "Your answer has length {given}, expected {wanted}.", given=len(mine), wanted=len(ours)
+        )
     if kind == "a number" and abs(mine - ours) < _NEARLY * abs(ours):
-        return "Your answer is less than 1% off: keep more digits, or look for a small slip."
+        return tr("Your answer is less than 1% off: keep more digits, or look for a small slip.")
     return ""
 
 
@@ -149,13 +157,13 @@ def _plain(value: Any) -> Any:
 def _kind(value: object) -> str:
     value = _plain(value)
     kinds: list[tuple[type | tuple[type, ...], str]] = [
-        (bool, "True or False"),
-        (Real, "a number"),
-        (str, "a string"),
-        (Mapping, "a dict or a table"),
-        (np.ndarray, "an array"),
-        (Set, "a set"),
-        (Sequence, "a list"),
+        (bool, marked("True or False")),
+        (Real, marked("a number")),
+        (str, marked("a string")),
+        (Mapping, marked("a dict or a table")),
+        (np.ndarray, marked("an array")),
+        (Set, marked("a set")),
+        (Sequence, marked("a list")),
     ]
     return next((name for kind, name in kinds if isinstance(value, kind)), type(value).__name__)
 

@@ -213,18 +213,20 @@ def draw_from_alias_table() -> Draw:
     return _draw
 
 
-_ONCE = (
-    " occurs twice in the test and moved once. W[rows] -= move writes each row once; "
-    "np.subtract.at(W, rows, move) subtracts as often as the row is named."
-)
 _SLIPS = {
     "copies": "The matrices that came in are as before: your function worked on copies. Change "
     "W_in and W_out themselves, without W_in = ...; what you return is not looked at.",
     "whole": "Each context row got the whole gradient of h, as in the chapter's train_mean. h is "
     "a mean of C rows, so each gets one C-th.",
-    "both once": "Right for words that are all different. One context, and one negative," + _ONCE,
-    "W_in once": "W_out is right. In W_in, one context" + _ONCE,
-    "W_out once": "W_in is right. In W_out, one negative" + _ONCE,
+    "both once": "Right for words that are all different. One context, and one negative, occurs "
+    "twice in the test and moved once. W[rows] -= move writes each row once; "
+    "np.subtract.at(W, rows, move) subtracts as often as the row is named.",
+    "W_in once": "W_out is right. In W_in, one context occurs twice in the test "
+    "and moved once. W[rows] -= move writes each row once; np.subtract.at(W, rows, move) "
+    "subtracts as often as the row is named.",
+    "W_out once": "W_in is right. In W_out, one negative occurs twice in the test "
+    "and moved once. W[rows] -= move writes each row once; np.subtract.at(W, rows, move) "
+    "subtracts as often as the row is named.",
     "output first": "You moved W_out first, and then used the moved rows for the gradient of h. "
     "Take both gradients before anything moves.",
     "sum": "Your h is the sum of the context rows. In CBOW it is their mean.",

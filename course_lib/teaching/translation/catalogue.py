@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib.teaching.notebooks import read_notebook, write_if_changed
+from course_lib.teaching.translation.code import messages_of_code
 from course_lib.teaching.translation.pieces import messages
 
 __all__ = [
@@ -104,10 +105,15 @@ def catalogues(root: Path, language: str, selection: Sequence[str] = ()) -> list
     """
     folder = root / "translations" / language
     found = []
+    taken: set[Path] = set()
     for chapter in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         places = [chapter.parent / kind / chapter.name for kind in ("solutions", "exercises")]
         sources = (chapter, *(place for place in places if place.is_file()))
-        found.append(Catalogue(folder / f"{chapter.stem}.po", sources, root))
+        code = tuple(_code_of_chapter(root, chapter.name[:2]))
+        taken |= set(code)
+        found.append(Catalogue(folder / f"{chapter.stem}.po", sources + code, root))
+    rest = sorted(set((root / "course_lib").rglob("*.py")) - taken)
+    found.append(Catalogue(folder / "library.po", tuple(rest), root))
     for name, patterns in _PAGES.items():
         pages = tuple(path for pattern in patterns for path in sorted(root.glob(pattern)))
         found.append(Catalogue(folder / f"{name}.po", pages, root))
@@ -123,6 +129,18 @@ def catalogues(root: Path, language: str, selection: Sequence[str] = ()) -> list
             )
         chosen += fitting
     return chosen or found
+
+
+def _code_of_chapter(root: Path, chapter: str) -> Iterator[Path]:
+    """The hints of a chapter's exercises, and its room, which draws its figures."""
+    from course_lib.teaching.course_map import CHAPTERS
+
+    hints = root / "course_lib" / "teaching" / "questions" / f"chapter_{chapter}.py"
+    if hints.is_file():
+        yield hints
+    for room in (one.room for one in CHAPTERS if one.number == int(chapter)):
+        place = root / "course_lib" / room
+        yield from sorted(place.rglob("*.py")) or filter(Path.is_file, [place.with_suffix(".py")])
 
 
 def read_catalogue(path: Path) -> Any:
@@ -180,6 +198,12 @@ def source_messages(catalogue: Catalogue) -> dict[str, tuple[list[str], list[tup
     found: dict[str, tuple[list[str], list[tuple[str, str]]]] = {}
     for source in catalogue.sources:
         where = source.relative_to(catalogue.root).as_posix()
+        if source.suffix == ".py":
+            for message, kind in messages_of_code(source.read_text(encoding="utf-8")):
+                kinds, places = found.setdefault(message, ([], []))
+                kinds += [kind] * (kind not in kinds)
+                places += [(where, "")] * ((where, "") not in places)
+            continue
         for text, place, slide in _texts(source):
             for piece in messages(text):
                 kinds, places = found.setdefault(piece.message, ([], []))

@@ -31,6 +31,7 @@ __all__ = ["defects", "defects_of", "incomplete"]
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|<(https?://[^>\s]+)>|(?<![(<])(https?://[^\s)>\]]+)")
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", flags=re.DOTALL)
 _ROLE = re.compile(r"\{[a-z][\w:-]*\}(?=`)")
+_FIELD = re.compile(r"\{[A-Za-z_]\w*(?:![rsa])?(?::[^{}]*)?\}(?!`)")
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 _CELL = re.compile(r"(?<!\\)\|")
 _PLAIN_STYLE = re.compile(r"[가-힣]*(?<!니)다(?=[.](?:[\s)”\"'*_]|$))")
@@ -143,6 +144,7 @@ _KEPT: dict[str, Callable[[str], Iterable[str]]] = {
     "links": lambda text: ["".join(parts).rstrip(".,") for parts in _LINK.findall(_bare(text))],
     "tags": lambda text: _TAG.findall(_bare(text)),
     "roles": lambda text: _ROLE.findall(text),
+    "fields": lambda text: _FIELD.findall(_bare(text)),
     "footnotes": lambda text: _FOOTNOTE.findall(_bare(text)),
     "cells of a table": lambda text: (
         _CELL.findall(_bare(text)) if text.lstrip().startswith("|") else []

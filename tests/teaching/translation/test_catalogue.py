@@ -57,7 +57,12 @@ def test_the_same_words_elsewhere_are_translated_already(course: Path):
 
 
 def test_catalogues_are_chosen_by_chapter_or_name(course: Path):
-    assert [one.name for one in catalogues(course, "ko")] == ["97_test", "readme", "site"]
+    assert [one.name for one in catalogues(course, "ko")] == [
+        "97_test",
+        "library",
+        "readme",
+        "site",
+    ]
     assert [one.name for one in catalogues(course, "ko", ["site"])] == ["site"]
     with pytest.raises(LookupError, match="'12'.*97_test"):
         catalogues(course, "ko", ["12"])

@@ -28,6 +28,7 @@ BROKEN = [
     ("Between 1 and 5, or 2 and 6.", "1~5, 2~6.", "shape: '~' may strike text out"),
     ("One word after another. " * 5, "단어.", "length: 3 characters for 119; was it cut?"),
     ("$x \\text{ if } y_\\text{in}$", "$x \\text{ 일 때 } y_\\text{안}$", "formulas: "),
+    ("{n:,} words", "단어 {m:,}개", "fields: '{n:,}' is missing"),
     ("Press {kbd}`S` now", "지금 `S`", "roles: '{kbd}' is missing"),
 ]
 

@@ -1,0 +1,117 @@
+"""The language that figures, feedback and messages speak: English, or that of a catalogue.
+
+``COURSE_LANGUAGE=ko`` makes them Korean, and so does a notebook of ``notebooks/ko/``, wherever
+it is opened. The texts stand in English in the code, inside ``tr``; their translations stand in
+``translations/<language>/library.po``. What has no translation stays English.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from pathlib import Path
+
+__all__ = ["language", "languages", "marked", "tr"]
+
+_ROOT = Path(__file__).resolve().parents[1]
+SOURCE = "en"
+
+
+def languages() -> list[str]:
+    """English, and every language that has a folder in ``translations/``."""
+    return [SOURCE, *sorted(path.parent.name for path in _ROOT.glob("translations/*/glossary.tsv"))]
+
+
+def language() -> str:
+    """The language to speak: ``COURSE_LANGUAGE``, else the notebook's own, else English.
+
+    Returns
+    -------
+    str
+        As in ``translations/ko``; "en" for English.
+
+    Raises
+    ------
+    ValueError
+        If the variable names a language that the course does not have.
+    """
+    chosen = os.environ.get("COURSE_LANGUAGE")
+    if chosen:
+        return _known(chosen)
+    return _of_folder(os.getcwd())
+
+
+@functools.cache
+def _known(chosen: str) -> str:
+    if chosen not in languages():
+        raise ValueError(
+            f"COURSE_LANGUAGE is {chosen!r}, expected one of {', '.join(languages())}. Unset it "
+            "to get English."
+        )
+    return chosen
+
+
+@functools.cache
+def _of_folder(folder: str) -> str:
+    """The language of the notebooks in a folder: a kernel runs where its notebook lies."""
+    try:
+        below = Path(folder).resolve().relative_to(_ROOT / "notebooks").parts
+    except ValueError:
+        return SOURCE
+    return below[0] if below and below[0] in languages() else SOURCE
+
+
+def tr(message: str, /, **values: object) -> str:
+    """Say a message in the reader's language.
+
+    Parameters
+    ----------
+    message : str
+        In English, a literal, so that it can be found: the catalogue is made by reading the code.
+        Braces hold the names of values, with a format if need be, when there are any.
+    **values : object
+        What stands in the braces.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> tr("{count:,} words, {share:.0%} of all", count=40000, share=0.5)
+    '40,000 words, 50% of all'
+    >>> tr("cosine")
+    'cosine'
+    """
+    chosen = language()
+    if chosen != SOURCE:
+        message = _translations(chosen).get(message, message)
+    return message.format(**values) if values else message
+
+
+def marked(message: str) -> str:
+    """Leave a message as it is, to be translated where it is shown: by ``tr`` of a variable.
+
+    Examples
+    --------
+    >>> kinds = [marked("a number"), marked("a list")]
+    >>> tr(kinds[1])
+    'a list'
+    """
+    return message
+
+
+@functools.cache
+def _translations(chosen: str) -> dict[str, str]:
+    path = _ROOT / "translations" / chosen / "library.po"
+    if not path.is_file():
+        return {}
+    import polib
+
+    try:
+        entries = polib.pofile(str(path), encoding="utf-8")
+    except (OSError, ValueError, AttributeError, IndexError, KeyError) as error:
+        raise ValueError(
+            f"{path}: not a catalogue that can be read ({error!s:.200}). Restore it from git."
+        ) from error
+    return {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
