@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "same_sense_first",
-    "without_mean",
     "sense_probe",
     "sense_vectors",
     "tag_folds",
     "tag_probe",
+    "without_mean",
     "word_states",
 ]
 
