@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from course_lib import datasets
+from course_lib import datasets, fasttext, hangul
 from course_lib.teaching.assets import copy_assets, own_file
 from course_lib.teaching.play import pages
 from tests import ROOT
@@ -236,3 +237,65 @@ def test_tabs_are_changed_by_arrow_keys(opened: Any) -> None:
     visit.page.keyboard.press("ArrowLeft")
     assert visit.page.evaluate("document.activeElement.textContent") == "Map"
     assert visit.page.locator(".play-map:visible").count() == 1
+
+
+# --- jamo -----------------------------------------------------------------------------------
+
+
+def test_letters_and_pieces_are_those_of_the_library(opened: Any) -> None:
+    visit = opened("jamo")
+    words = ["대통령", "값", "ㅋㅋ대ㅌ", "AI법", "apple", "좋아😀", "a", "", "<b>"]
+    assert visit.ask("(own, words) => words.map(own.decompose)", words) == [
+        hangul.decompose(word) for word in words
+    ]
+    for unit, lengths in [("jamo", (3, 4)), ("character", (1, 3)), ("jamo", (1, 6))]:
+        cut = "(own, words, n, m, unit) => words.map(word => own.charNgrams(word, n, m, unit))"
+        expected = [fasttext.char_ngrams(word, *lengths, unit) for word in words]
+        assert visit.ask(cut, words, *lengths, unit) == expected
+
+
+def test_a_typo_finds_its_word(opened: Any) -> None:
+    visit = opened("jamo")
+    typo, meant = "게인정보", "개인정보"
+    visit.page.fill("input >> nth=0", typo)
+    visit.page.fill("input >> nth=1", meant)
+    pieces = set(fasttext.char_ngrams(typo, 3, 4, "jamo"))
+    words = datasets.korean_corpus().vocabulary.words[:5000]
+    cut = [set(fasttext.char_ngrams(word, 3, 4, "jamo")) for word in words]
+    scores = [len(pieces & each) / np.sqrt(len(pieces) * len(each)) for each in cut]
+    best = sorted(range(5000), key=lambda i: (-scores[i], i))[:5]
+    assert visit.words() == [words[i] for i in best]
+    assert visit.words()[0] == meant
+    assert np.allclose(visit.numbers(), [scores[i] for i in best], atol=0.005)
+    lit = visit.page.locator(".play-two > :first-child .play-shared").count()
+    assert lit == len([p for p in fasttext.char_ngrams(typo, 3, 4, "jamo") if p in cut[best[0]]])
+    assert f"expect a cosine of {scores[best[0]]:.2f}" in visit.said()
+    assert "has rank 1 by jamo" in str(visit.page.locator(".play-found p").text_content())
+
+
+def test_an_input_method_is_followed_while_it_composes(opened: Any) -> None:
+    visit = opened("jamo")
+    box = visit.page.locator("input >> nth=0")
+    box.fill("대")
+    box.press("End")
+    keyboard = visit.context.new_cdp_session(visit.page)
+    for composing in ["ㅌ", "토", "통"]:
+        keyboard.send(
+            "Input.imeSetComposition",
+            {"text": composing, "selectionStart": 1, "selectionEnd": 1},
+        )
+        blocks = visit.page.locator(".play-two > :first-child .play-block")
+        assert blocks.all_text_contents() == ["대", composing]
+        assert box.input_value() == f"대{composing}"
+    keyboard.send("Input.insertText", {"text": "통"})
+    assert box.input_value() == "대통"
+    box.fill(unicodedata.normalize("NFD", "대통령"))
+    assert "has 17 n-grams" in visit.said()
+
+
+def test_what_n_counts_changes_the_lengths(opened: Any) -> None:
+    visit = opened("jamo")
+    visit.page.select_option("select >> nth=1", "character")
+    assert visit.page.locator("output").all_text_contents() == ["1", "3"]
+    visit.page.locator("input[type=range] >> nth=0").fill("5")
+    assert visit.said().startswith("The shortest n-gram is longer than the longest")

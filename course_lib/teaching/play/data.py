@@ -16,9 +16,10 @@ import numpy.typing as npt
 from course_lib import datasets
 from course_lib.vectors import WordVectors
 
-__all__ = ["BUILDERS", "neighbours", "overlap_of_nearest", "quantise"]
+__all__ = ["BUILDERS", "jamo", "neighbours", "overlap_of_nearest", "quantise"]
 
 _WORDS = 20_000
+_KOREAN_WORDS = 5_000
 _ASKED = 1_000
 _TOPN = 10
 
@@ -91,10 +92,15 @@ def neighbours() -> dict[str, Any]:
     }
 
 
+def jamo() -> dict[str, Any]:
+    """The 5,000 most frequent words of the Korean corpus, the most frequent first."""
+    return {"words": " ".join(datasets.korean_corpus().vocabulary.words[:_KOREAN_WORDS])}
+
+
 def _packed(array: npt.NDArray[Any]) -> str:
     """Bytes as text, little-endian as the browsers' arrays are on every common machine."""
     return base64.b64encode(array.astype(array.dtype.newbyteorder("<")).tobytes()).decode("ascii")
 
 
-BUILDERS: dict[str, Callable[[], dict[str, Any]]] = {"neighbours": neighbours}
+BUILDERS: dict[str, Callable[[], dict[str, Any]]] = {"neighbours": neighbours, "jamo": jamo}
 """The function that makes the data of each explorable, by name."""

@@ -34,3 +34,10 @@ def test_eight_bits_keep_the_neighbours():
     assert len(words) == 20_000 and len(set(words)) == 20_000
     assert len(base64.b64decode(made["vectors"])) == 20_000 * made["dim"]
     assert made["agreement"] >= 0.95 and made["asked"] == 1_000
+
+
+@pytest.mark.data
+def test_the_korean_words_are_the_most_frequent():
+    words = data.jamo()["words"].split(" ")
+    assert len(words) == 5_000 and words[0] == "및"
+    assert {"대통령", "개인정보", "법적", "산업", "있으며"} <= set(words)  # of the examples

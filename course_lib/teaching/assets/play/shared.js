@@ -247,7 +247,7 @@ export function play(name, module, data, messages) {
     return messages[key].replace(/\{(\w+)\}/g, (_, slot) => String(values[slot]));
   };
   window.coursePlay = { ...window.coursePlay, [name]: { ...module, data } }; // for the console, and the tests
-  for (const root of document.querySelectorAll(`.course-play[data-play="${name}"]`)) {
+  const begin = () => document.querySelectorAll(`.course-play[data-play="${name}"]`).forEach((root) => {
     root.replaceChildren();
     root.setAttribute("role", "group");
     root.setAttribute("aria-label", t("title"));
@@ -257,6 +257,13 @@ export function play(name, module, data, messages) {
       root.addEventListener("keydown", keepKeys);
     }
     root.dataset.ready = "";
+  });
+  // Hangul that is laid out before its font has come may keep the boxes of a missing glyph.
+  if (/[\u3131-\u318e\uac00-\ud7a3]/.test(data.words || "")) {
+    const fonts = ["400 1em NanumGothic", "700 1em NanumGothic"];
+    Promise.all(fonts.map((font) => document.fonts.load(font, "\ud55c"))).then(begin, begin);
+  } else {
+    begin();
   }
 }
 
