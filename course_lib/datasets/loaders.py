@@ -285,7 +285,8 @@ def _plain_text(text: str) -> str:
 
 def _without_names(texts: pd.Series, proposers: pd.Series) -> list[str]:
     """Remove the names of members, one or a list of them, in front of the word 의원."""
-    listed = {name.strip() for line in proposers.dropna() for name in re.split("[,;]", line)}
+    lines = ";".join(proposers.dropna().unique())
+    listed = {name.strip() for name in re.split("[,;]", lines)}
     names = "|".join(map(re.escape, sorted(listed - {""}, key=len, reverse=True)))
     named = re.compile(rf"(?<![가-힣])(?:(?:{names})[ㆍ·？?,\s]*)+(?:국회)?의원")
     return [named.sub("의원", text) if "의원" in text else text for text in texts]

@@ -25,7 +25,7 @@ from course_lib.recommendation.weights import (
     tfidf,
 )
 from course_lib.text import EncodedCorpus
-from course_lib.vectors import WordVectors, average_vectors
+from course_lib.vectors import WordVectors
 from course_lib.vectors.search import unit_rows
 
 __all__ = [
@@ -132,10 +132,12 @@ def average_documents(
         weights = sif_weights(corpus, a)
     # Arora et al. divide by the number of words; subtracting a mean needs weights that sum to 1.
     divide_by: Literal["weights", "words"] = "words" if remove == "component" else "weights"
-    matrix, known = average_vectors(corpus, vectors, weights, divide_by=divide_by)
-    check_known(known, vectors)
     shares, words = shares_of_words(corpus, vectors, weights, divide_by)
-    matrix, word_matrix = remove_common(matrix, vectors[words], remove)
+    known = np.diff(shares.indptr).astype(np.int64)
+    check_known(known, vectors)
+    of_words = vectors[words]
+    averages = np.asarray(shares @ of_words, dtype=np.float32)
+    matrix, word_matrix = remove_common(averages, of_words, remove)
     name = f"{weighting} of word vectors, {_REMOVED[remove]}"
     return DocumentVectors(matrix, known, name, words, shares, word_matrix)
 

@@ -40,7 +40,9 @@ def random_cosines(
     return np.einsum("pd,pd->p", unit[first], unit[second])
 
 
-def plot_common(rows: Floats, title: str, marked: Mapping[str, Floats]) -> Axes:
+def plot_common(
+    rows: Floats, title: str, marked: Mapping[str, Floats], made: str = "as averaged"
+) -> Axes:
     """Draw documents along the direction u that they share, and without it.
 
     Parameters
@@ -52,6 +54,8 @@ def plot_common(rows: Floats, title: str, marked: Mapping[str, Floats]) -> Axes:
         What the reader should see.
     marked : mapping of str to array of shape (D,)
         A few documents with their labels, drawn as arrows.
+    made : str, default "as averaged"
+        How the rows came about: the title of the left panel, followed by the number of dots.
 
     Returns
     -------
@@ -70,11 +74,11 @@ def plot_common(rows: Floats, title: str, marked: Mapping[str, Floats]) -> Axes:
     plt.close(figure)
     figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
     some = places[:: max(1, -(-len(places) // _POINTS))]
-    named = ("along u", "along the second direction", "along the third direction")
+    named = ("along u", "along the second singular vector", "along the third singular vector")
     for axes, (x, y), line in zip(
         panels,
         ((0, 1), (1, 2)),
-        (f"as averaged; dots: {len(some):,} documents", "what is left without u"),
+        (f"{made}; dots: {len(some):,} documents", "the same without u"),
         strict=True,
     ):
         axes.plot(some[:, x], some[:, y], ".", color="#9FC3DC", markersize=3, zorder=1)
@@ -87,16 +91,16 @@ def plot_common(rows: Floats, title: str, marked: Mapping[str, Floats]) -> Axes:
             axes.text(to[x], to[y], f" {name} ", color=COLOURS[colour], ha=side, va="center",
                       weight="bold")  # fmt: skip
         axes.plot(0, 0, "+", color="black", markersize=12)
-        axes.set(xlabel=named[x], ylabel=named[y], aspect="equal")
+        axes.set(xlabel=named[x], ylabel=named[y], aspect="equal", anchor="N")
         axes.margins(x=0.1)
         axes.set_title(line, weight="normal", fontsize=12)
     ahead = (places[:, 0] > 0).mean()
     around = (places[:, 1] > 0).mean()
     spread = listed(f"{name} {to[0]:.2f} along u" for name, to in arrows.items())
     alt = (
-        f"{title}. Left: {len(places):,} documents along u and a second direction; {ahead:.0%} lie "
-        f"on one side of the origin. Right: along the second and the third direction; {around:.0%} "
-        f"lie on one side. Arrows: {spread}."
+        f"{title}. Left, {made}: {len(places):,} documents along u and a second direction; "
+        f"{ahead:.0%} lie on one side of the origin. Right: along the second and the third "
+        f"direction; {around:.0%} lie on one side. Arrows: {spread}."
     )
     return describe(panels[0], alt)
 
@@ -170,7 +174,8 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
     ----------
     tables : mapping of str to pandas.DataFrame
         ``RankingScores.table`` of each catalogue, with a row ``chance``, which becomes a
-        dashed line. A method has the same height in every panel.
+        dashed line. A method has the same height in every panel, and the axes of the scores
+        are the same, from 0 on.
     title : str
     score : {"precision", "nDCG"}, default "precision"
 
@@ -186,6 +191,7 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
     prefix = "" if score == "precision" else f"{score} "
     named = dict.fromkeys(method for table in tables.values() for method in table.index)
     methods = [method for method in named if method != "chance"][::-1]
+    furthest = max(table[f"{prefix}high"].max() for table in tables.values())
     figure, panels = plt.subplots(
         1, len(tables), figsize=(5.2 * len(tables), 1 + 0.36 * len(named)), squeeze=False,
         layout="constrained",
@@ -203,7 +209,7 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
         axes.axvline(chance, color=COLOURS["orange"], linestyle="--")
         axes.text(chance, -0.9, " chance", color=COLOURS["orange"], va="bottom")
         axes.set(xlabel=f"{score} at 5, with 95% interval", ylim=(-1, len(methods) - 0.4))
-        axes.set_xlim(left=chance - 0.1 * (rows[f"{prefix}high"].max() - chance))
+        axes.set_xlim(0, 1.04 * furthest)
         axes.set_title(name, weight="normal", fontsize=12)
     told = [
         f"{name}: " + listed(f"{method} {value:.2f}" for method, value in table[score].items())

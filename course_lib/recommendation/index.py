@@ -92,12 +92,24 @@ class ItemIndex:
         topn = rows.shape[1]
         found, cosines = search.nearest(self.matrix[wanted[asked]], topn + 1)
         sizes = np.diff(starts)
-        for place, groups, scores in zip(asked.tolist(), found, cosines, strict=True):
+        single = (sizes[found] == 1).all(axis=1)
+        if single.any():  # no equal rows among them: only the item itself is to be left out
+            items, places = members[starts[found[single]]], asked[single]
+            itself = items == wanted[places][:, np.newaxis]
+            last = np.argsort(itself, axis=1, kind="stable")[:, : min(topn, items.shape[1])]
+            kept = ~np.take_along_axis(itself, last, axis=1)
+            width = np.s_[: last.shape[1]]
+            rows[places, width] = np.where(kept, np.take_along_axis(items, last, axis=1), -1)
+            values = np.take_along_axis(cosines[single], last, axis=1)
+            similarities[places, width] = np.where(kept, values, np.nan)
+        several = ~single
+        for place, groups, scores in zip(
+            asked[several].tolist(), found[several], cosines[several], strict=True
+        ):
             items = np.concatenate([members[starts[g] : starts[g + 1]] for g in groups])
             values = np.repeat(scores, sizes[groups])
-            if len(items) > len(groups):  # equal rows: put all ties in the order of rows
-                order = np.lexsort((items, -values))
-                items, values = items[order], values[order]
+            order = np.lexsort((items, -values))  # all ties in the order of rows
+            items, values = items[order], values[order]
             others = np.flatnonzero(items != wanted[place])[:topn]
             rows[place, : len(others)] = items[others]
             similarities[place, : len(others)] = values[others]

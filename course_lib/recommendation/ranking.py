@@ -50,6 +50,11 @@ def label_matrix(labels: Labels) -> sparse.csr_array:
     -------
     scipy.sparse.csr_array of float64, shape (n, labels)
         1 where the item has the label.
+
+    Examples
+    --------
+    >>> label_matrix([["drama"], ["drama", "war"], None]).toarray().tolist()
+    [[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]]
     """
     index: dict[str, int] = {}
     sets: list[list[int]] = []

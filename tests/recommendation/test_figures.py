@@ -46,7 +46,9 @@ def test_documents_lie_along_what_they_share():
     assert [text.get_text().strip() for text in left.texts if text.get_text()] == ["dog", "cat"]
     np.testing.assert_array_equal(left.lines[0].get_ydata(), right.lines[0].get_xdata())
     told = plotting.alternative_of(axes)
-    assert told.startswith("message. Left: 200 documents along u and a second direction; 100% lie")
+    assert told.startswith(
+        "message. Left, as averaged: 200 documents along u and a second direction; 100% lie"
+    )
     assert "dog 7.9" in told or "dog 8.0" in told
     many = plot_common(np.tile(rows, (20, 1)), "message", {"one": rows[1]})
     assert 1000 < len(many.lines[0].get_xdata()) <= 1500
@@ -71,12 +73,12 @@ def test_scores_have_a_panel_for_each_catalogue(score):
     vectors, labels = methods()
     table = evaluate(vectors, labels, np.arange(30)).table
     axes = plot_scores({"one": table, "two": table}, "message", score)
-    panels = axes.figure.axes
+    panels, prefix = axes.figure.axes, "" if score == "precision" else "nDCG "
     assert [panel.get_title(loc="left") for panel in panels] == ["one", "two"]
     for panel in panels:
         drawn = np.asarray(panel.containers[0].lines[0].get_xdata(), dtype=float)
         np.testing.assert_allclose(drawn, table.loc[["noise", "good"], score])
-        assert 0 < panel.get_xlim()[0] < table.loc["chance", score]
+        assert panel.get_xlim()[0] == 0 and panel.get_xlim()[1] > table[f"{prefix}high"].max()
         assert "chance" in panel.texts[0].get_text()
     assert axes.figure.get_suptitle() == "message"
     told = plotting.alternative_of(axes)
