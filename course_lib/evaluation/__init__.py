@@ -23,6 +23,7 @@ from course_lib.evaluation.intrinsic import (
     word_similarity,
 )
 from course_lib.evaluation.paired import SimilarityDifference, similarity_difference
+from course_lib.evaluation.resampling import resampled_spearman
 
 __all__ = [
     "AnalogyResult",
@@ -33,6 +34,7 @@ __all__ = [
     "bootstrap_interval",
     "mean_and_interval",
     "pair_cosines",
+    "resampled_spearman",
     "scorecard",
     "similarity_difference",
     "wilson_interval",

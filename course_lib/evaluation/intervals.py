@@ -65,6 +65,11 @@ def bootstrap_interval(
     draws = np.array(
         [statistic(data[rng.integers(len(data), size=len(data))]) for _ in range(resamples)]
     )
+    return percentile_interval(draws, level)
+
+
+def percentile_interval(draws: npt.NDArray[np.floating[Any]], level: float = 0.95) -> Interval:
+    """Cut the tails off what a statistic was in many resamples; what is not finite is left out."""
     draws = draws[np.isfinite(draws)]
     if not len(draws):
         return Interval(float("nan"), float("nan"))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.evaluation.intervals import Interval, bootstrap_interval, wilson_interval
+from course_lib.evaluation.intervals import Interval, percentile_interval, wilson_interval
+from course_lib.evaluation.resampling import resampled_spearman
 from course_lib.vectors import WordVectors
 from course_lib.vectors.search import unit_rows
 
@@ -50,7 +51,7 @@ class SimilarityResult:
 
         Computed when it is first asked for: it takes many times as long as the correlation.
         """
-        return bootstrap_interval(self.human_and_cosine, spearman, seed=self.seed)
+        return percentile_interval(resampled_spearman(self.human_and_cosine, seed=self.seed))
 
 
 @dataclass(frozen=True)
@@ -275,19 +276,24 @@ def _rows_ignoring_case(vectors: WordVectors, restrict: int | None) -> dict[str,
 
 def _lookup(row_of: dict[str, int], words: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Rows of the words in a table, -1 for those without a vector."""
-    found = [[row_of.get(str(word).upper(), -1) for word in words[name]] for name in words]
-    return np.array(found, dtype=np.int64).T.reshape(len(words), len(words.columns))
+    import pandas as pd
+
+    # 20,000 questions hold some hundred words: look each up once.
+    codes, known = pd.factorize(words.to_numpy(dtype=object).ravel(), use_na_sentinel=False)
+    found = np.array([row_of.get(str(word).upper(), -1) for word in known], dtype=np.int64)
+    return found[codes].reshape(words.shape)
 
 
-def spearman(human_and_cosine: npt.NDArray[np.float64]) -> float:
-    """Spearman's correlation of two columns: Pearson's of their ranks, ties sharing one."""
+def spearman(human_and_cosine: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Spearman's correlations of the first column with the others: Pearson's of their ranks."""
     from scipy import stats
 
     ranks = stats.rankdata(human_and_cosine, axis=0)
     ranks -= ranks.mean(axis=0)
-    x, y = ranks.T
-    scale = np.sqrt((x @ x) * (y @ y))
-    return float(x @ y / scale) if scale > 0 else float("nan")
+    with np.errstate(invalid="ignore"):  # NaN for a column that holds one value alone
+        ranks /= np.sqrt((ranks**2).sum(axis=0))
+    correlations: npt.NDArray[np.float64] = ranks[:, 0] @ ranks[:, 1:]
+    return correlations
 
 
 def _check_columns(name: str, frame: pd.DataFrame, columns: list[str]) -> None:

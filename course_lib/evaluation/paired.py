@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from course_lib.evaluation.intervals import Interval, bootstrap_interval
+from course_lib.evaluation.intervals import Interval, percentile_interval
 from course_lib.evaluation.intrinsic import pair_cosines, spearman
+from course_lib.evaluation.resampling import resampled_spearman
 from course_lib.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -99,10 +99,6 @@ def similarity_difference(
             f"only {len(table)} of {len(pairs)} pairs are known to both sets of vectors, "
             "expected at least 3."
         )
-    interval = bootstrap_interval(table, _difference, seed=seed, resamples=resamples)
-    return SimilarityDifference(_difference(table), interval, len(table))
-
-
-def _difference(table: npt.NDArray[np.float64]) -> float:
-    """Difference of two correlations with the first column: the second's minus the third's."""
-    return spearman(table[:, [0, 1]]) - spearman(table[:, [0, 2]])
+    (of_first, of_second), drawn = spearman(table), resampled_spearman(table, resamples, seed)
+    interval = percentile_interval(drawn[:, 0] - drawn[:, 1])
+    return SimilarityDifference(float(of_first - of_second), interval, len(table))

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from course_lib import datasets, evaluation
+from course_lib.evaluation.intrinsic import spearman
 
 if TYPE_CHECKING:
     from course_lib.vectors import WordVectors
@@ -117,7 +117,7 @@ class Comparison:
         rows = {}
         for test in self.tests:
             table = part._table(test)
-            drawn = np.array([_scores(test, _drawn(table, rng)) for _ in range(resamples)])
+            drawn = _drawn(test, table, resamples, rng)
             scores = _scores(test, table)
             starts = _draw_seeds(len(drawn), len(places[method]), rng)
             for name in others:
@@ -215,19 +215,23 @@ def answers_of(vectors: WordVectors) -> pd.Series[Any]:
 
 def _scores(test: str, table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Score of each run; the first column says what people said, or how many were asked."""
+    return _shares(table) if test == ANALOGIES else spearman(table)
+
+
+def _drawn(
+    test: str, table: npt.NDArray[np.float64], resamples: int, rng: np.random.Generator
+) -> npt.NDArray[np.float64]:
+    """Scores of the runs when the questions are drawn anew, shape (resamples, runs)."""
     if test == ANALOGIES:
-        shares: npt.NDArray[np.float64] = table[:, 1:].sum(axis=0) / table[:, 0].sum()
-        return shares
-    ranks = stats.rankdata(table, axis=0)
-    ranks -= ranks.mean(axis=0)
-    with np.errstate(invalid="ignore"):  # NaN where a tiny draw holds one pair many times
-        ranks /= np.sqrt((ranks**2).sum(axis=0))
-    correlations: npt.NDArray[np.float64] = ranks[:, 0] @ ranks[:, 1:]
-    return correlations
+        return _shares(table[rng.integers(len(table), size=(resamples, len(table)))])
+    return evaluation.resampled_spearman(table, resamples, rng)
 
 
-def _drawn(table: npt.NDArray[np.float64], rng: np.random.Generator) -> npt.NDArray[np.float64]:
-    return table[rng.integers(len(table), size=len(table))]
+def _shares(tables: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Share answered as expected, of all sections together; of one table or of many."""
+    sums = tables.sum(axis=-2)
+    shares: npt.NDArray[np.float64] = sums[..., 1:] / sums[..., :1]
+    return shares
 
 
 def _draw_seeds(draws: int, n_seeds: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:

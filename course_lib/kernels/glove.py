@@ -15,14 +15,12 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from course_lib.kernels.hardware import LOOP, fetch_row, use_wide_registers
+
 __all__ = ["train_cells"]
 
-# Sums may be reordered, which lets the compiler use SIMD. Two of fastmath's promises are
-# left out, "no NaN" and "no infinity": a run that diverges must still be seen.
-FASTMATH = {"reassoc", "contract", "nsz", "arcp"}
 
-
-@njit(nogil=True, fastmath=FASTMATH, error_model="numpy", cache=True)
+@njit(**LOOP)
 def train_cells(
     rows: npt.NDArray[np.uint32],
     columns: npt.NDArray[np.uint32],
@@ -68,10 +66,16 @@ def train_cells(
     float
         Sum of f(X) times the squared error, each measured before its step.
     """
+    use_wide_registers()
     dim = W.shape[1]
     loss = 0.0
     for n in range(len(rows)):
         i, k = rows[n], columns[n]
+        if n + 1 < len(rows):  # the next cell's rows come while this one is computed
+            fetch_row(W, rows[n + 1])
+            fetch_row(W_squares, rows[n + 1])
+            fetch_row(W_context, columns[n + 1])
+            fetch_row(W_context_squares, columns[n + 1])
         error = bias[i] + bias_context[k] - log_counts[n]
         for d in range(dim):
             error += W[i, d] * W_context[k, d]

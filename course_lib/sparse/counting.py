@@ -106,14 +106,14 @@ def ppmi(counts: Any) -> sparse.csr_array:
     [[0.288 0.   ]
      [0.    0.693]]
     """
-    table = sparse.coo_array(counts).astype(np.float64)
+    table = sparse.csr_array(counts).astype(np.float64)  # a copy
     if table.nnz and table.data.min() < 0:
         raise ValueError(f"counts holds {table.data.min():g}, expected counts of at least 0.")
     table.sum_duplicates()
     table.eliminate_zeros()
     of_row, of_column = np.asarray(table.sum(axis=1)), np.asarray(table.sum(axis=0))
-    expected = of_row[table.row] * of_column[table.col] / table.data.sum()
-    pmi = np.log(table.data / expected)
-    above = pmi > 0
-    kept = (pmi[above].astype(np.float32), (table.row[above], table.col[above]))
-    return sparse.csr_array(kept, shape=table.shape)
+    expected = np.repeat(of_row, np.diff(table.indptr)) * of_column[table.indices]
+    table.data = np.log(table.data / (expected / table.data.sum()))
+    table.data[table.data < 0] = 0
+    table.eliminate_zeros()
+    return sparse.csr_array(table.astype(np.float32))
