@@ -46,7 +46,7 @@ class RecurrentClassifier(nn.Module):
         Share of the pooled state, and of the states between stacked layers, that is put to
         zero in training.
     seed : int, default 0
-        For the first weights.
+        For the initial weights.
 
     Raises
     ------

@@ -92,7 +92,8 @@ def plot_gradient_norms(norms: Mapping[str, pd.DataFrame], title: str) -> Axes:
     from course_lib.plotting import describe, listed, new_axes
 
     told: list[str] = []
-    label = "distance: steps before the last one (bands: all layers)"
+    layers = max(table["seed"].nunique() for table in norms.values())
+    label = f"distance: steps before the last one (bands: lowest to highest of {layers} layers)"
     axes = new_axes(title, label, "gradient at that input (norm)")
     for name, table in norms.items():
         logs = table.assign(norm=np.log(table["norm"])).groupby("distance")["norm"]
@@ -230,7 +231,7 @@ def plot_memory(table: pd.DataFrame, levels: Mapping[str, float], title: str) ->
     axes.set_yticks(range(len(names)), reversed(names))
     axes.set_xlim(0, 1.04)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    axes.legend(loc="lower center")
+    axes.legend(loc="upper right")
     lines = ", ".join(f"{name} {level:.0%}" for name, level in levels.items())
     alt = f"{title}. Right answers, by seed: {'; '.join(told)}. Lines across: {lines}."
     return describe(axes, alt)
@@ -257,12 +258,14 @@ def plot_influence(
         tells; 0 where the state does not move.
     """
     import matplotlib.pyplot as plt
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     from course_lib.plotting import describe
 
     told: list[str] = []
+    layout = ConstrainedLayoutEngine(h_pad=0.12)  # the title clear of the names of the squares
     figure, squares = plt.subplots(
-        1, len(matrices), figsize=(4.6 * len(matrices), 4.4), layout="constrained", squeeze=False
+        1, len(matrices), figsize=(4.6 * len(matrices), 4.4), layout=layout, squeeze=False
     )
     figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=13)
     strongest = max(matrix.max() for matrix in matrices.values())

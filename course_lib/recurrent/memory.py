@@ -96,7 +96,7 @@ def memory_table(
     hidden, updates, batch, learning_rate
         Of the training, the same for all models.
     seeds : iterable of int
-        Of the first weights and of the sequences; the same sequences for all models.
+        Of the initial weights and of the sequences; the same sequences for all models.
     progress : bool, default True
 
     Returns

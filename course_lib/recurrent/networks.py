@@ -42,9 +42,9 @@ def recurrent_layer(
     layers : int, default 1
         Stacked layers: each reads the states of the one below.
     bidirectional : bool, default False
-        Let a second set of cells read from the end to the beginning.
+        Let a second layer read from the end to the beginning.
     start : {"uniform", "orthogonal"}, default "uniform"
-        First weights: torch's own, all even between -1/sqrt(hidden) and 1/sqrt(hidden); or
+        Initial weights: torch's own, all even between -1/sqrt(hidden) and 1/sqrt(hidden); or
         orthogonal recurrent matrices, which keep lengths (Saxe et al. 2013,
         arXiv:1312.6120), as Keras has them.
     radius : float, optional
@@ -55,12 +55,12 @@ def recurrent_layer(
         gate. With 1 a gate starts near sigmoid(1) = 0.73 instead of 0.5, with 3 near 0.95
         (Gers et al. 2000; Jozefowicz et al. 2015). As torch starts by default.
     input_scale : float, default 1.0
-        Multiply the first weights of the inputs, and the biases, by this. Small inputs keep
+        Multiply the initial weights of the inputs, and the biases, by this. Small inputs keep
         tanh in its straight part, where an orthogonal matrix lets all of the gradient through.
     dropout : float, default 0.0
         Between stacked layers.
     seed : int, default 0
-        For the first weights; torch's global generator is left as it was.
+        For the initial weights; torch's global generator is left as it was.
 
     Returns
     -------

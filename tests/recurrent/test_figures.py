@@ -34,7 +34,7 @@ def test_gradient_norms_are_drawn_as_their_geometric_mean():
     assert np.allclose(first.get_ydata(), np.sqrt(6) * 0.5 ** np.arange(7))
     assert second.get_label() == "LSTM" and axes.get_yscale() == "log"
     assert len(axes.collections) == 2  # the bands
-    assert "bands: all layers" in axes.get_xlabel()
+    assert "bands: lowest to highest of 2 layers" in axes.get_xlabel()
     assert "distance 0 to 6: RNN from 2e+00 to 4e-02 and LSTM" in alternative_of(axes)
 
 

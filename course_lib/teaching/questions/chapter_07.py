@@ -77,6 +77,8 @@ _STEPS = {
     "swapped": "The scores come in the order forget gate, candidate, output gate; you took the "
     "last two the other way round.",
     "no state": "The scores leave out the state: x_t @ W_x + h @ W_h + b.",
+    "four": "There are three scores: split into 3.",
+    "alone": "Return two arrays, (h, c).",
 }
 
 
@@ -85,8 +87,9 @@ _STEPS = {
     blank="np.split cuts the scores x_t @ W_x + h @ W_h + b into f, g and o. Two of the three are "
     "gates.",
     mistakes=[Mistake(partial(coupled_step, slip), hint) for slip, hint in _STEPS.items()],
-    otherwise="With all weights and biases 0 and c = [1], c becomes [0.5]. Look at tanh of the "
-    "candidate, at 1 - f, and at whether f multiplies c and not h. Return (h, c).",
+    otherwise="With W_x and W_h 0, b = [0, 1, 0], h = [0] and c = [1] the new cell is [0.881] and "
+    "the new state [0.353]. Look at tanh of the candidate, sigmoid of both gates and 1 - f; return "
+    "(h, c).",
     right="A quarter of the weights is saved. The GRU couples its gates in the same way.",
     probe=try_step,
 )
@@ -115,7 +118,7 @@ _REVERSED = {
     mistakes=[Mistake(partial(reverse_words, slip), hint) for slip, hint in _REVERSED.items()],
     otherwise="[[4, 2, 7], [3, 9, 0]] becomes [[7, 2, 4], [9, 3, 0]]: one array, with the padding "
     "kept.",
-    right="Read this with a second cell, turn its states around in the same way, and put them "
+    right="Read this with a second layer, turn its states around in the same way, and put them "
     "beside those of the first: that is a bidirectional network.",
     probe=try_reverse,
 )
@@ -198,6 +201,11 @@ def perplexity_of_a_batch() -> Perplexity:
             lambda: ((8, 20, 64), (2, 8, 32)),
             "The last states are of every layer, not of the uppermost one alone.",
         ),
+        Mistake(lambda: ((8, 20, 32), (3, 8, 32)), "You left out bidirectional."),
+        Mistake(
+            lambda: ((8, 20, 64), (6, 8, 64)),
+            "Each row of the last states is one direction of one layer: 32 numbers.",
+        ),
     ],
     otherwise="Make the layer and a tensor of zeros of shape (8, 20, 50), and look.",
     right="All states are those of the upper layer only; the last ones are of every layer.",
@@ -215,59 +223,75 @@ def shapes_of_a_stack() -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 @cache
-def _right_answers(bias: float) -> float:
+def _table() -> Any:
+    """Train a network whose gate starts shut, and one whose gate starts open."""
     from course_lib.recurrent import memory_table
 
-    models = {"GRU": {"kind": "GRU", "open_gate": bias}}
-    return float(memory_table(models, [24], seeds=[0], progress=False)["accuracy"].iloc[0])
+    models = {f"bias {bias:.0f}": {"kind": "GRU", "open_gate": bias} for bias in (-1.0, 3.0)}
+    return memory_table(models, [24], seeds=[0], progress=False)
 
 
-def _pair(answer: Any) -> bool:
-    return isinstance(answer, (list, tuple, np.ndarray)) and len(answer) == 2
+_COLUMNS = ("model", "steps", "seed", "kept", "accuracy")
+
+
+def _is_table(answer: Any) -> bool:
+    return isinstance(answer, dict) and set(_COLUMNS) <= set(answer)
+
+
+def _rows(answer: Any) -> Any:
+    """Give kept and accuracy of each model, the gate that starts shut first."""
+    pairs = sorted(zip(answer["kept"], answer["accuracy"], strict=True))
+    return np.array(pairs, dtype=float)
 
 
 def _about(answer: Any) -> bool:
-    """Whether two shares are near those of the two biases, on any processor."""
-    if not _pair(answer):
+    """Whether a table is near that of the two biases, on any processor."""
+    if not _is_table(answer) or len(answer["kept"]) != 2 or set(answer["steps"]) != {24}:
         return False
-    return bool(abs(answer[0] - 0.25) < 0.15 and 0.8 < answer[1] <= 1)
+    kept, accuracy = _rows(answer).T
+    near = np.abs(kept - [0.42, 0.95]).max() < 0.04
+    return bool(near and abs(accuracy[0] - 0.25) < 0.15 and 0.8 < accuracy[1] <= 1)
 
 
 @question(
     "07.6",
-    blank="Two models, two rows of the table: the column accuracy is what is asked for.",
+    blank="models is a dictionary of two names and their options; memory_table returns the table.",
     mistakes=[
         Mistake(
-            lambda: [_right_answers(3.0), _right_answers(-1.0)],
-            "The other way round: the bias of -1 comes first.",
-            when=lambda answer: _pair(answer) and _about([answer[1], answer[0]]),
+            lambda: _table()["accuracy"].tolist(),
+            "Hand in the whole table that memory_table returned, not some of its numbers.",
+            when=lambda answer: (
+                not _is_table(answer)
+                and isinstance(answer, (int, float, list, tuple, dict, np.ndarray))
+            ),
         ),
         Mistake(
-            lambda: [100 * _right_answers(bias) for bias in (-1.0, 3.0)],
-            "Shares lie between 0 and 1; do not turn them into per cent.",
-            when=lambda answer: _pair(answer) and max(answer) > 1,
+            lambda: _table().assign(steps=16),
+            "The sequences of this experiment have 24 steps: steps=[24].",
+            when=lambda answer: set(answer["steps"]) != {24},
         ),
         Mistake(
-            lambda: [_right_answers(3.0)] * 2,
-            "Both are high. Is open_gate -1.0 in the first model, and steps=[24]?",
-            when=lambda answer: _pair(answer) and min(answer) > 0.6,
+            lambda: _table().iloc[:1],
+            "The table should have two rows: two models, one length, seeds=[0].",
+            when=lambda answer: len(answer["kept"]) != 2,
         ),
         Mistake(
-            lambda: [_right_answers(-1.0)] * 2,
-            "Both are low. Is open_gate 3.0 in the second model, and is its kind GRU?",
-            when=lambda answer: _pair(answer) and max(answer) < 0.6,
+            lambda: _table().iloc[[1, 1]],
+            "Both gates start open. Is open_gate -1.0 in one of the models?",
+            when=lambda answer: _rows(answer)[:, 0].min() > 0.9,
         ),
         Mistake(
-            lambda: _right_answers(3.0) - _right_answers(-1.0),
-            "Give both shares in a list, not their difference.",
-            when=lambda answer: isinstance(answer, (int, float)),
+            lambda: _table().iloc[[0, 0]],
+            "Neither gate starts open. Is open_gate 3.0 in one of the models?",
+            when=lambda answer: _rows(answer)[:, 0].max() < 0.7,
         ),
     ],
-    otherwise="The answer is a list of two shares: [with bias -1, with bias 3].",
+    otherwise='These are not the numbers of this experiment. Check kind "GRU", the two biases, '
+    "steps=[24] and seeds=[0].",
     right="The same network and examples; but before training a step keeps 0.42 of the gradient "
     "with the bias -1, and 0.95 with the bias 3.",
     probe=_about,
 )
-def accuracies_of_two_biases() -> list[float]:
-    """Share of right answers of a GRU whose update gate starts shut, and open."""
-    return [_right_answers(-1.0), _right_answers(3.0)]
+def table_of_two_biases() -> Any:
+    """Table of a GRU whose update gate starts shut, and of one whose gate starts open."""
+    return _table()
