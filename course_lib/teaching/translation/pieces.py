@@ -219,4 +219,4 @@ def _has_words(text: str) -> bool:
     text = CODE_SPAN.sub(" ", text)
     inside = " ".join(" ".join(WORDS_IN_FORMULA.findall(f)) for f in FORMULA.findall(text))
     words = _NO_WORDS.sub(" ", FORMULA.sub(" ", text))
-    return bool(_WORD.search(words) or re.search(r"[a-z]{2}", inside))
+    return bool(_WORD.search(words) or re.search(r"[a-z]{2}|[가-힣]", inside))

@@ -46,6 +46,7 @@ def test_what_is_broken_is_named(course: Path, source, translation, message):
         (TEXT, KOREAN),
         ("$a$ is below $b$.", "$b$보다 $a$가 작습니다."),
         ("$x \\text{ if } y_\\text{in}$", "$x \\text{ 이면 } y_\\text{in}$"),
+        ("$$x \\text{ if } y$$", "$$x \\text{ 이면 } y$$"),
         ("The **word vector** is.", "**단어 벡터**(word vector)는 있습니다."),
         ("*dog* and *cat*", "*dog*와 *cat*"),
         ("A list\\\nin two lines.", "목록\\\n두 줄입니다."),
