@@ -288,6 +288,10 @@ def test_an_explorable_fills_its_slide_and_gives_the_keys_back(
     own = page.evaluate("Reveal.getSlidePastCount()")
     box = page.locator(f"[data-play={name}][data-ready]").bounding_box()
     assert box and box["width"] > 1100 and box["height"] > 450
+    assert page.locator(f"[data-play={name}]").evaluate(
+        "one => [one, ...one.querySelectorAll('div')].every(part => part.clientHeight === 0 || "
+        "part.scrollHeight <= part.clientHeight + 2)"
+    )
     control = page.locator(f"[data-play={name}] :is(input, select, button):visible").last
     control.focus()
     page.keyboard.press("Space")

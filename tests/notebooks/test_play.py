@@ -7,6 +7,7 @@ Chromium; is skipped, with the reason, where there is none.
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import unicodedata
@@ -18,7 +19,10 @@ import numpy as np
 import pytest
 
 from course_lib import datasets, fasttext, hangul
+from course_lib.negative_sampling import UnigramSampler
 from course_lib.teaching.assets import copy_assets, own_file
+from course_lib.teaching.cells import parse_code
+from course_lib.teaching.notebooks import read_notebook
 from course_lib.teaching.play import pages
 from tests import ROOT
 from tests.notebooks.test_in_a_browser import Visit
@@ -62,7 +66,8 @@ class Explorable(Visit):
         )
 
     def said(self) -> str:
-        return str(self.page.locator(".play-say:visible").first.text_content())
+        text = str(self.page.locator(".play-say:visible").first.text_content())
+        return re.sub("[\u2068\u2069]", "", text)  # what keeps a reader's word apart
 
     def words(self) -> list[str]:
         return list(self.page.locator(".play-bars:visible .play-word").all_text_contents())
@@ -171,7 +176,7 @@ def test_neighbours_are_those_of_the_library(opened: Any, glove: Any) -> None:
     visit = opened("neighbours")
     visit.page.fill("input", "paris")
     expected = glove.nearest("paris")
-    assert visit.said().startswith(f"Nearest to \u2068paris\u2069: {expected['word'][0]}.")
+    assert visit.said().startswith(f"Nearest to paris: {expected['word'][0]}.")
     assert len(set(visit.words()) & set(expected["word"])) >= 9
     assert np.allclose(visit.numbers(), expected["similarity"], atol=0.01)
 
@@ -225,7 +230,7 @@ def test_questions_are_answered_as_by_the_library(opened: Any, glove: Any) -> No
 def test_an_unknown_word_is_told_with_close_ones(opened: Any) -> None:
     visit = opened("neighbours")
     visit.page.fill("input", "quene")
-    assert visit.said().startswith("\u2068quene\u2069 is not among the 20,000 words.")
+    assert visit.said().startswith("quene is not among the 20,000 words.")
     visit.page.get_by_role("button", name="queen").click()
     assert visit.words()[0] == "princess"
     assert visit.page.input_value("input >> nth=0") == "queen"
@@ -269,7 +274,7 @@ def test_a_typo_finds_its_word(opened: Any) -> None:
     assert np.allclose(visit.numbers(), [scores[i] for i in best], atol=0.005)
     lit = visit.page.locator(".play-two > :first-child .play-shared").count()
     assert lit == len([p for p in fasttext.char_ngrams(typo, 3, 4, "jamo") if p in cut[best[0]]])
-    assert f"expect a cosine of {scores[best[0]]:.2f}" in visit.said()
+    assert f"Expected cosine: {scores[best[0]]:.2f}." in visit.said()
     assert "has rank 1 by jamo" in str(visit.page.locator(".play-found p").text_content())
 
 
@@ -299,3 +304,88 @@ def test_what_n_counts_changes_the_lengths(opened: Any) -> None:
     assert visit.page.locator("output").all_text_contents() == ["1", "3"]
     visit.page.locator("input[type=range] >> nth=0").fill("5")
     assert visit.said().startswith("The shortest n-gram is longer than the longest")
+
+
+# --- a window slides ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def page_of_chapter_03() -> dict[str, Any]:
+    """The functions that chapter 03 writes on its page."""
+    wanted = {"sigmoid", "train_pair", "skipgram_pairs"}
+    names: dict[str, Any] = {"np": np}
+    for cell in read_notebook(ROOT / "notebooks" / "03_negative_sampling.ipynb").cells:
+        if cell.cell_type == "code" and any(f"def {name}(" in cell.source for name in wanted):
+            for part in parse_code(cell.source).body:
+                if isinstance(part, ast.FunctionDef) and part.name in wanted:
+                    exec(ast.unparse(part), names)
+    assert wanted <= set(names)
+    return names
+
+
+def test_a_step_is_that_of_chapter_03(opened: Any, page_of_chapter_03: dict[str, Any]) -> None:
+    visit = opened("window")
+    generator = np.random.default_rng(0)
+    for outputs in ([0, 4, 5], [2], [3, 1, 1, 4]):  # a word drawn twice moves twice
+        W = generator.uniform(-0.5, 0.5, size=(2, 6, 4))
+        answers = [1] + [0] * (len(outputs) - 1)
+        theirs = visit.ask(
+            """(own, W, context, outputs, answers, rate) => {
+              const loss = own.trainPair(W[0], W[1], context, outputs, answers, rate);
+              return [loss, W]; }""",
+            W.tolist(), 2, outputs, answers, 0.5,
+        )  # fmt: skip
+        step = page_of_chapter_03["train_pair"]
+        loss = step(W[0], W[1], 2, outputs, np.array(answers), rate=0.5)
+        assert np.isclose(theirs[0], loss) and np.allclose(theirs[1], W, atol=1e-12)
+
+
+def test_windows_and_draws_are_those_of_the_library(
+    opened: Any, page_of_chapter_03: dict[str, Any]
+) -> None:
+    visit = opened("window")
+    text = [0, 1, 2, 3, 4, 1, 5]
+    for window in (1, 2, 4):
+        places = visit.ask("(own, text, c) => own.skipgramPairs(text, c)", text, window)
+        pairs = [(text[pair["centre"]], text[pair["context"]]) for pair in places]
+        assert pairs == page_of_chapter_03["skipgram_pairs"](text, window)
+    for power in (0, 0.75, 1):
+        found = visit.ask("(own, n, power) => own.drawProbabilities(n, power)", [5, 3, 1], power)
+        assert np.allclose(found, UnigramSampler([5, 3, 1], power=power).probabilities)
+
+
+def test_one_step_moves_the_rows_asked_about_and_the_loss_falls(opened: Any) -> None:
+    visit = opened("window")
+    page = visit.page
+    rows = "tables => tables.map(one => [...one.rows].map(row => row.innerText.split(/\\s+/)))"
+    before = page.locator(".play-matrix").evaluate_all(rows)
+    page.get_by_role("button", name="One step").click()
+    after = page.locator(".play-matrix").evaluate_all(rows)
+    moved = [
+        {new[0] for new, old in zip(*both, strict=True) if new[1:5] != old[1:5]}
+        for both in zip(after, before, strict=True)
+    ]
+    said = visit.said()
+    told = re.match(r"Beside (\w+): is it (\w+)\? Yes\. (?:No|Drawn as) wrong:? ?(.*?)\.", said)
+    assert told and moved[0] == {told[1]}
+    drawn = set(told[3].split(", ")) if "Drawn" in said else set()
+    assert moved[1] == {told[2], *drawn}
+    assert page.locator(".play-matrix tr[class]:not([class=''])").count() == 1 + len(moved[1])
+    losses = [float(loss) for loss in re.findall(r"\d\.\d{3}", said)]
+    assert losses[1] < losses[0]
+
+    page.get_by_role("button", name="Run").click()
+    page.wait_for_function("document.querySelector('.play-curve polyline').points.length > 60")
+    page.get_by_role("button", name="Stop").click()
+    curve = page.locator(".play-curve").get_attribute("aria-label")
+    first, last = map(float, re.findall(r"(\d\.\d{3}) in", curve or ""))
+    assert last < first
+
+
+def test_a_long_sentence_is_cut_and_one_word_is_too_few(opened: Any) -> None:
+    visit = opened("window")
+    visit.page.fill("input", "word " * 2_000)
+    assert visit.said().startswith("Only the first 10 words are taken; 1,990 are left out.")
+    visit.page.fill("input", "alone")
+    assert visit.said() == "One word has no neighbours: type at least two."
+    assert visit.page.get_by_role("button", name="Run").is_disabled()

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from course_lib import datasets
 from course_lib.vectors import WordVectors
 
-__all__ = ["BUILDERS", "jamo", "neighbours", "overlap_of_nearest", "quantise"]
+__all__ = ["BUILDERS", "jamo", "neighbours", "overlap_of_nearest", "quantise", "window"]
 
 _WORDS = 20_000
 _KOREAN_WORDS = 5_000
@@ -97,10 +97,19 @@ def jamo() -> dict[str, Any]:
     return {"words": " ".join(datasets.korean_corpus().vocabulary.words[:_KOREAN_WORDS])}
 
 
+def window() -> dict[str, Any]:
+    """Nothing: the sentence is the reader's own."""
+    return {}
+
+
 def _packed(array: npt.NDArray[Any]) -> str:
     """Bytes as text, little-endian as the browsers' arrays are on every common machine."""
     return base64.b64encode(array.astype(array.dtype.newbyteorder("<")).tobytes()).decode("ascii")
 
 
-BUILDERS: dict[str, Callable[[], dict[str, Any]]] = {"neighbours": neighbours, "jamo": jamo}
+BUILDERS: dict[str, Callable[[], dict[str, Any]]] = {
+    "neighbours": neighbours,
+    "window": window,
+    "jamo": jamo,
+}
 """The function that makes the data of each explorable, by name."""

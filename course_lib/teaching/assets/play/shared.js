@@ -159,10 +159,14 @@ export function number(value, digits = 2) {
   return value.toFixed(digits).replace("-", "−");
 }
 
-// What a reader typed, fit to be shown in a sentence: short, and apart from what stands around it.
-export function quoted(text) {
+// What a reader typed, fit to be shown: short; and in a sentence apart from what stands around it.
+export function brief(text) {
   const letters = [...text];
-  return `\u2068${letters.length > 24 ? `${letters.slice(0, 24).join("")}…` : text}\u2069`;
+  return letters.length > 24 ? `${letters.slice(0, 24).join("")}…` : text;
+}
+
+export function quoted(text) {
+  return `\u2068${brief(text)}\u2069`;
 }
 
 export function listed(words) {
