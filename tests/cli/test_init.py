@@ -1,5 +1,6 @@
 """The command ``course``: its commands, its arguments, and output that cannot show all."""
 
+import io
 import os
 import subprocess
 import sys
@@ -30,8 +31,11 @@ def test_the_entry_point_reads_the_arguments_of_the_process(monkeypatch, capsys)
     assert "no-such-command" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("encoding", ["cp949", "ascii", "latin-1", "cp1252"])
-@pytest.mark.parametrize("command", [["data", "list"], ["doctor"], ["run", "²"], ["--help"]])
+ENCODINGS = ["cp949", "ascii", "latin-1", "cp1252"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("command", [["data", "list"], ["run", "²"], ["--help"]])
 def test_an_output_that_is_not_utf8_ends_nothing(encoding, command):
     done = subprocess.run(
         [sys.executable, "-c", "from course_lib.cli import main; main()", *command],
@@ -44,3 +48,19 @@ def test_an_output_that_is_not_utf8_ends_nothing(encoding, command):
     assert done.returncode in (0, 1, 2) and said.strip()
     if command == ["run", "²"]:
         assert done.returncode == 2 and "is no chapter" in said
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_nor_does_it_end_the_doctor(encoding, monkeypatch):
+    """In this process: the doctor imports every library, which takes seconds in a new one."""
+    written = io.BytesIO()
+    for stream in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, stream, io.TextIOWrapper(written, encoding, write_through=True))
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setattr(sys, "argv", ["course", "doctor"])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    said = written.getvalue().decode(encoding)
+    monkeypatch.undo()  # one wrapper closes the buffer of both
+    assert "Traceback" not in said and "UnicodeEncodeError" not in said
+    assert stopped.value.code in (0, 1) and "Python" in said

@@ -1,6 +1,7 @@
 """What every committed notebook must be: run in order, quiet, small, ready for slides."""
 
 import re
+from functools import cache
 
 import nbformat
 import pytest
@@ -21,6 +22,7 @@ def tags(cell):
     return cell.metadata.get("tags", [])
 
 
+@cache
 def read(path):
     return nbformat.read(path, as_version=4)
 

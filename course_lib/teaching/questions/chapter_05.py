@@ -243,12 +243,6 @@ def merged_words() -> answers.MergeOnce:
     return answers.merge_once()
 
 
-def _shares(kind: str, models: list[fasttext.SubwordVectors], top: int = 5) -> list[float]:
-    typos = fasttext.load_typos()
-    chosen = typos[typos["kind"] == kind]
-    return [float((fasttext.typo_ranks(one, chosen)["rank"] <= top).mean()) for one in models]
-
-
 @cache
 def _syllable_models() -> list[fasttext.SubwordVectors]:
     bills = datasets.korean_corpus()
@@ -256,6 +250,14 @@ def _syllable_models() -> list[fasttext.SubwordVectors]:
     return [
         fasttext.train_fasttext(bills, min_n=min_n, progress=False, **settings) for min_n in (1, 2)
     ]
+
+
+@cache
+def _shares(top: int = 5) -> list[float]:
+    typos = fasttext.load_typos()
+    swaps = typos[typos["kind"] == "swap"]
+    ranks = [fasttext.typo_ranks(model, swaps)["rank"] for model in _syllable_models()]
+    return [float((rank <= top).mean()) for rank in ranks]
 
 
 def _are_numbers(answer: Any, n: int) -> bool:
@@ -279,17 +281,17 @@ def _near(answer: Any, right: list[float], room: float = 0.08) -> bool:
     "are at most 5.",
     mistakes=[
         Mistake(
-            lambda: _shares("swap", _syllable_models())[::-1],
+            lambda: _shares()[::-1],
             "These are the right shares in the other order: min_n=1 comes first.",
-            when=lambda answer: _near(answer, _shares("swap", _syllable_models())[::-1]),
+            when=lambda answer: _near(answer, _shares()[::-1]),
         ),
         Mistake(
-            lambda: _shares("swap", _syllable_models(), top=1),
+            lambda: _shares(top=1),
             "These are the shares of words that come first. Count those among the first five.",
-            when=lambda answer: _near(answer, _shares("swap", _syllable_models(), top=1)),
+            when=lambda answer: _near(answer, _shares(top=1)),
         ),
         Mistake(
-            lambda: [60 * share for share in _shares("swap", _syllable_models())],
+            lambda: [60 * share for share in _shares()],
             "These are numbers of words, or per cent. Give shares, between 0 and 1.",
             when=lambda answer: _are_numbers(answer, 2) and max(answer) > 1,
         ),
@@ -303,9 +305,9 @@ def _near(answer: Any, right: list[float], room: float = 0.08) -> bool:
     otherwise="The answer is a list of two numbers, [with min_n=1, with min_n=2].",
     right="Single syllables survive every exchange. Their price: a syllable alone says little, "
     "and many words share it.",
-    probe=lambda answer: _near(answer, _shares("swap", _syllable_models())),
+    probe=lambda answer: _near(answer, _shares()),
     needs_data=True,
 )
 def swaps_found() -> list[float]:
     """Shares of exchanged syllables undone, with and without single syllables."""
-    return _shares("swap", _syllable_models())
+    return _shares()
