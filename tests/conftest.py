@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import tqdm.auto  # noqa: F401  chooses a notebook's bar if a test has imported a kernel before
 
+from course_lib.teaching.checks import Question
+
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -25,6 +27,21 @@ BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 # A shell that starts a job in the background lets it ignore Ctrl-C, and so would every program
 # that the tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items):
+    """Bring the tests of each question together: what answers are compared with is trained once.
+
+    It is kept in the process, and of several workers each gets neighbours in this list.
+    """
+    about = {}
+    for item in items:
+        values = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        for question in (value for value in values if isinstance(value, Question)):
+            about.setdefault(question.number, []).append(item)
+    together = [item for number in sorted(about) for item in about[number]]
+    seen = set(map(id, together))
+    items[:] = [*together, *(item for item in items if id(item) not in seen)]
 
 
 @pytest.fixture(scope="session")

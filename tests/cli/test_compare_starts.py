@@ -20,6 +20,7 @@ def test_a_small_comparison_is_recorded(tmp_path, monkeypatch):
     monkeypatch.setattr(pretrained, "load_glove", lambda: vectors)
     settings = {"source": "here", "counts": [20], "seeds": 2, "sizes": [40, 40]}
     monkeypatch.setattr(compare_starts, "SETTINGS", settings)
+    monkeypatch.setattr(pretrained.curves, "MOST_EPOCHS", 60)
     path = tmp_path / "record.json"
     result = CliRunner().invoke(app, ["compare-starts", "--output", str(path)])
     assert result.exit_code == 0, result.output

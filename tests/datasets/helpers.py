@@ -10,13 +10,22 @@ import threading
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from course_lib import datasets
+
 TEXT = b"some text\n"
+
+
+@cache
+def real(name: str) -> Any:
+    """What a loader gives of the real data: reading it takes seconds."""
+    return getattr(datasets, name)()
 
 
 def sha256(data: bytes) -> str:

@@ -14,6 +14,7 @@ import pytest
 
 from course_lib import datasets
 from course_lib.datasets import loaders
+from tests.datasets.helpers import real
 
 
 @pytest.fixture
@@ -197,7 +198,7 @@ def test_glove_is_mapped_from_disk(raw: Path):
 
 @pytest.mark.data
 def test_real_film_plots():
-    table = datasets.film_plots()
+    table = real("film_plots")
     assert len(table) == 5000
     assert table["title"].iloc[0] == "Ghosts of Mars"
     assert table["genres"].iloc[0][:2] == ["Thriller", "Science Fiction"]
@@ -209,7 +210,7 @@ def test_real_film_plots():
 
 @pytest.mark.data
 def test_real_film_reviews():
-    table = datasets.film_reviews()
+    table = real("film_reviews")
     assert table.groupby(["source", "label"]).size().to_dict() == {
         ("imdb", 0): 12_500,
         ("imdb", 1): 12_500,
@@ -234,7 +235,7 @@ def test_real_assembly_bills():
 
 @pytest.mark.data
 def test_real_gcide():
-    table = datasets.gcide()
+    table = real("gcide")
     assert len(table) == 171_933
     assert table["headword"].nunique() == 108_169
     ice = table[table["headword"] == "ice"]["definition"]
@@ -243,7 +244,7 @@ def test_real_gcide():
 
 @pytest.mark.data
 def test_real_wikipedia_sample():
-    texts = datasets.wikipedia_sample()
+    texts = real("wikipedia_sample")
     assert len(texts) == 106
     assert texts[0].startswith("Anarchism is a political philosophy")
     assert not any("''" in text or "{{" in text for text in texts)
