@@ -21,8 +21,11 @@ run: data  ## run every chapter on the embedded data
 lab: data  ## open the notebooks in JupyterLab, on this machine only
 	$(BIN)/jupyter lab --ip 127.0.0.1 notebooks/00_start_here.ipynb
 
+# Compiled files are kept, also where the environment forbids it: else every process of the
+# tests compiles all of them anew. Workers take neighbouring tests, which share what they train.
+test: export PYTHONDONTWRITEBYTECODE =
 test: data $(DEV_READY)  ## unit tests and doctests with coverage, then every notebook against its outputs
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term --durations=20
+	$(BIN)/python -m pytest -n 2 --dist worksteal -p no:nbval --cov --cov-report=term --durations=20
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadfile notebooks/*.ipynb notebooks/solutions
 
 fuzz: $(READY)  ## damaged files for every loader: make fuzz N=1000000

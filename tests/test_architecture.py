@@ -143,6 +143,7 @@ def upward(arrows: Sequence[Arrow], floors: Mapping[str, Mapping[str, str]]) -> 
 
 # The house itself
 
+
 @pytest.fixture(scope="module")
 def ours() -> list[Arrow]:
     return read_arrows(ROOT)
