@@ -169,13 +169,16 @@ class RecurrentClassifier(nn.Module):
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         steps = self._lengths(inputs, lengths)
         features = self._features(inputs)
-        # Packing wants at least one step. An empty sequence takes one over its padding, and
-        # what came of it is put to zero.
-        packed = pack_padded_sequence(
-            features, steps.clamp(min=1).cpu(), batch_first=True, enforce_sorted=False
-        )
-        output, state = self.recurrent(packed)
-        states, _ = pad_packed_sequence(output, batch_first=True, total_length=inputs.shape[1])
+        if bool((steps == inputs.shape[1]).all()):  # nothing is padding: no need to pack
+            states, state = self.recurrent(features)
+        else:
+            # Packing wants at least one step. An empty sequence takes one over its padding,
+            # and what came of it is put to zero.
+            packed = pack_padded_sequence(
+                features, steps.clamp(min=1).cpu(), batch_first=True, enforce_sorted=False
+            )
+            output, state = self.recurrent(packed)
+            states, _ = pad_packed_sequence(output, batch_first=True, total_length=inputs.shape[1])
         upper = state[0] if isinstance(state, tuple) else state
         upper = upper[-(1 + self.recurrent.bidirectional) :]  # (directions, B, hidden)
         last = upper.transpose(0, 1).flatten(start_dim=1)

@@ -135,7 +135,7 @@ def _train(
     from course_lib.recurrent.classifier import RecurrentClassifier
 
     model = RecurrentClassifier(5, classes=4, hidden=hidden, seed=seed, **options)
-    optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate)
+    optimiser = torch.optim.Adam(model.parameters(), lr=learning_rate, fused=True)
     inputs, labels = map(torch.from_numpy, marked_symbol(updates * batch, steps, seed=seed))
     kept = _kept(model, inputs[:batch])
     for x, y in zip(inputs.split(batch), labels.split(batch), strict=True):

@@ -175,11 +175,16 @@ class EncodedCorpus:
         min_count : int, default 1
             Drop words that occur fewer times in the selection.
         """
-        chosen = np.asarray(sentences, dtype=np.int64)
-        parts = [self[int(s)] for s in chosen]
-        offsets = np.zeros(len(parts) + 1, dtype=np.int64)
-        np.cumsum([len(part) for part in parts], out=offsets[1:])
-        ids = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
+        chosen, n = np.asarray(sentences, dtype=np.int64).reshape(-1), len(self)
+        outside = (chosen < -n) | (chosen >= n)
+        if outside.any():
+            raise IndexError(
+                f"sentence {chosen[outside][0]} is out of range: the corpus has {n} sentences."
+            )
+        starts, lengths = np.asarray(self.offsets)[:-1][chosen], np.diff(self.offsets)[chosen]
+        offsets = np.zeros(len(chosen) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=offsets[1:])
+        ids = self.ids[np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)]
         return EncodedCorpus(ids, offsets, self.vocabulary).restrict(min_count)
 
     def _renumber(
