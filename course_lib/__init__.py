@@ -37,6 +37,7 @@ FLOORS = {
         "scaling": "Chapter 11: counting and training beyond one machine's memory.",
     },
     "ground": {
+        "captions": "The texts of a finished figure, in the reader's language.",
         "checks": "What arguments must be: whole numbers of at least 1, rates above 0.",
         "classification": "Train a classifier and judge it: batches, early stopping, confusions.",
         "datasets": "Real text and real vectors: fetched once, checked always, then offline.",

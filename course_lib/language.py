@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import os
 from pathlib import Path
+from typing import Any
 
 __all__ = ["language", "languages", "marked", "tr"]
 
@@ -70,7 +71,7 @@ def tr(message: str, /, **values: object) -> str:
         In English, a literal, so that it can be found: the catalogue is made by reading the code.
         Braces hold the names of values, with a format if need be, when there are any.
     **values : object
-        What stands in the braces.
+        What stands in the braces. A string that is a message itself is translated too.
 
     Returns
     -------
@@ -85,7 +86,12 @@ def tr(message: str, /, **values: object) -> str:
     """
     chosen = language()
     if chosen != SOURCE:
-        message = _translations(chosen).get(message, message)
+        known = _translations(chosen)
+        message = known.get(message, message)
+        values = {
+            name: known.get(value, value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
     return message.format(**values) if values else message
 
 
@@ -103,15 +109,22 @@ def marked(message: str) -> str:
 
 @functools.cache
 def _translations(chosen: str) -> dict[str, str]:
-    path = _ROOT / "translations" / chosen / "library.po"
-    if not path.is_file():
-        return {}
+    """All messages that stand in code; ``library.po`` last, since it is everybody's."""
     import polib
 
-    try:
-        entries = polib.pofile(str(path), encoding="utf-8")
-    except (OSError, ValueError, AttributeError, IndexError, KeyError) as error:
-        raise ValueError(
-            f"{path}: not a catalogue that can be read ({error!s:.200}). Restore it from git."
-        ) from error
-    return {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
+    found: dict[str, str] = {}
+    for path in sorted((_ROOT / "translations" / chosen).glob("*.po")):
+        try:
+            entries = polib.pofile(str(path), encoding="utf-8")
+        except (OSError, ValueError, AttributeError, IndexError, KeyError) as error:
+            raise ValueError(
+                f"{path}: not a catalogue that can be read ({error!s:.200}). Restore it from git."
+            ) from error
+        found |= {entry.msgid: entry.msgstr for entry in entries if _is_said(entry)}
+    return found
+
+
+def _is_said(entry: Any) -> bool:
+    """Whether a message is translated and stands in code, not only in the text of a page."""
+    spoken = ("library text", "hint", "label")
+    return entry.translated() and any(kind in spoken for kind in entry.comment.split("; "))

@@ -19,6 +19,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from course_lib.captions import translate_content, translate_figure
+from course_lib.language import marked, tr
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -161,7 +164,7 @@ def describe(drawn: _Drawn, alt: str) -> _Drawn:
     Figure: The loss falls from 2 to 1.
     """
     _check_alt(alt)
-    alt = alt.replace("?. ", "? ")  # a title that asks needs no full stop
+    alt = tr(alt).replace("?. ", "? ")  # a title that asks needs no full stop
     figure: Any = getattr(drawn, "figure", drawn)
     if hasattr(figure, "to_plotly_json"):
         figure.layout.meta = {"alt": alt}  # plotly's own place for what belongs to a figure
@@ -179,7 +182,7 @@ def listed(parts: Iterable[object]) -> str:
     'LSA 0.54, CBOW 0.51 and GloVe 0.60'
     """
     *others, last = map(str, parts)
-    return f"{', '.join(others)} and {last}" if others else last
+    return tr("{others} and {last}", others=", ".join(others), last=last) if others else last
 
 
 class Picture:
@@ -216,6 +219,7 @@ def show(figure: Figure | Axes, alt: str | None = None) -> Picture:
 
     drawn: Any = getattr(figure, "figure", figure)
     alt = alternative_of(drawn, alt)
+    translate_figure(drawn)
     buffer = io.BytesIO()
     drawn.savefig(buffer, format="png")
     plt.close(drawn)
@@ -224,10 +228,11 @@ def show(figure: Figure | Axes, alt: str | None = None) -> Picture:
     return Picture(data, {"image/png": {"alt": alt}}, alt)
 
 
+_NOTE = marked("(Interactive: open this page in JupyterLab, on the course site or in the slides.)")
 # Drawn when the page has plotly's script (site, slides); otherwise the sentence stays.
 _PLOTLY_PAGE = """<div id="{id}" role="img" aria-label="{alt}" class="course-plotly">
 <p class="course-plotly-missing">{alt}
-(Interactive: open this page in JupyterLab, on the course site or in the slides.)</p></div>
+{note}</p></div>
 <script type="text/javascript">
 (function () {{
   function draw() {{
@@ -265,12 +270,13 @@ def interactive(figure: PlotlyFigure, alt: str | None = None) -> Picture:
         template="plotly_white",
         height=figure.layout.height or 430,
     )
-    content = json.loads(figure.to_json(), parse_float=_as_a_browser_writes_it)
+    content = translate_content(json.loads(figure.to_json(), parse_float=_as_a_browser_writes_it))
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     safe = text.replace("</", "<\\/")
     page = _PLOTLY_PAGE.format(
         id="figure-" + hashlib.sha256(text.encode()).hexdigest()[:12],
         alt=html.escape(alt, quote=True),
+        note=tr(_NOTE),
         json=safe,
     )
     data = {
@@ -379,7 +385,7 @@ def alternative_of(drawn: Any, alt: str | None = None) -> str:
             "show(figure, alt=...), or with describe in the function that draws it."
         )
     _check_alt(alt)
-    return alt
+    return tr(alt)
 
 
 def _check_alt(alt: str) -> None:

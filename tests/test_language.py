@@ -12,6 +12,7 @@ from tests import ROOT
 CATALOGUE = """msgid ""
 msgstr "Content-Type: text/plain; charset=UTF-8\\n"
 
+#. library text
 #: course_lib/plotting.py
 msgid "{count:,} words"
 msgstr "단어 {count:,}개"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
 from course_lib.plotting import COLOURS, describe, new_axes
 
 if TYPE_CHECKING:
@@ -61,9 +62,16 @@ def plot_windows(sentence: Sequence[str], window: int) -> Axes:
     )
     return describe(
         axes,
-        f"The sentence '{' '.join(sentence)}' on {len(positions)} lines, with a window of {window} "
-        f"that moves one word to the right from line to line. First line: {first}. "
-        f"Last line: {last}.",
+        tr(
+            "The sentence '{words}' on {count} lines, with a window of {window} that "
+            "moves one word to the right from line to line. First line: {first}. "
+            "Last line: {last}.",
+            words=" ".join(sentence),
+            count=len(positions),
+            window=window,
+            first=first,
+            last=last,
+        ),
     )
 
 
@@ -170,12 +178,21 @@ def plot_cbow(
     axes.set(xlim=(-1.6, scores + size + 0.3), ylim=(-size / 2 - 1.2, size / 2 + 2.8))
     return describe(
         axes,
-        f"Above, the sentence with a window: {_example(sentence, position, window)}. Below, the "
-        f"model from left to right: {len(contexts)} one-hot vectors of length {size} pick the rows "
-        f"of {' and '.join(contexts)} out of W_in, {size} by {dim}; the mean of the rows is h, of "
-        f"length {dim}; h times W_out, {dim} by {size}, gives {size} scores s, one for each word; "
-        f"the softmax turns them into probabilities y; the loss L is minus the log of that of the "
-        f"target. Column, score and probability of the target, {target}, are marked.",
+        tr(
+            "Above, the sentence with a window: {example}. Below, the model from "
+            "left to right: {count} one-hot vectors of length {size} pick the rows "
+            "of {words} out of W_in, {size} by {dim}; the mean of the rows is h, of "
+            "length {dim}; h times W_out, {dim} by {size}, gives {size} scores s, "
+            "one for each word; the softmax turns them into probabilities y; the "
+            "loss L is minus the log of that of the target. Column, score and "
+            "probability of the target, {target}, are marked.",
+            example=_example(sentence, position, window),
+            count=len(contexts),
+            size=size,
+            words=" and ".join(contexts),
+            dim=dim,
+            target=target,
+        ),
     )
 
 
@@ -262,20 +279,29 @@ def plot_bottlenecks(vocabulary_size: int, dim: int) -> Axes:
     V, d = vocabulary_size, dim
     axes = _canvas("Two products with matrices as long as the vocabulary", (10.5, 4.6))
     _strip(axes, (0, 5.6), (7, 0.7), one=(3.0, 0.5))
-    axes.text(3.5, 6.6, f"$x_c$: one-hot, $V$ = {V:,}", ha="center", va="bottom")
+    axes.text(3.5, 6.6, tr("$x_c$: one-hot, $V$ = {V:,}", V=V), ha="center", va="bottom")
     axes.text(7.6, 5.95, r"$\times$", ha="center", va="center", fontsize=16)
     _strip(axes, (8.3, 2.9), (2.2, 6.1), one=(3.3, 0.4), upright=True)
     axes.text(
         9.4,
         9.2,
-        rf"$W_\mathrm{{in}}$: $V \times d$, $d$ = {d:,} ({4 * V * d / 1e6:,.0f} MB)",
+        tr(
+            r"$W_\mathrm{{in}}$: $V \times d$, $d$ = {d:,} ({d_2:,.0f} MB)",
+            d=d,
+            d_2=4 * V * d / 1e6,
+        ),
         ha="center",
         va="bottom",
     )
     axes.text(11.1, 5.95, "=", ha="center", va="center", fontsize=16)
     _strip(axes, (11.7, 5.6), (2.2, 0.7), colour=_CONTEXT)
     axes.text(12.8, 6.6, "$v_c$: a row, $d$", ha="center", va="bottom")
-    axes.text(14.6, 5.95, f"{V * d:,} multiplications,\n{d:,} of them not by zero", va="center")
+    axes.text(
+        14.6,
+        5.95,
+        tr("{V:,} multiplications,\n{d:,} of them not by zero", V=V * d, d=d),
+        va="center",
+    )
     _strip(axes, (4.8, -0.4), (2.2, 0.7), colour=_HIDDEN)
     axes.text(5.9, 0.6, "$h$: $d$", ha="center", va="bottom")
     axes.text(7.6, -0.05, r"$\times$", ha="center", va="center", fontsize=16)
@@ -283,22 +309,31 @@ def plot_bottlenecks(vocabulary_size: int, dim: int) -> Axes:
     axes.text(
         11.8,
         1.2,
-        rf"$W_\mathrm{{out}}$: $d \times V$ ({4 * V * d / 1e6:,.0f} MB)",
+        tr(r"$W_\mathrm{{out}}$: $d \times V$ ({d:,.0f} MB)", d=4 * V * d / 1e6),
         ha="center",
         va="bottom",
     )
     axes.text(15.9, -0.05, "=", ha="center", va="center", fontsize=16)
     _strip(axes, (16.5, -0.4), (7, 0.7))
     axes.text(20, 0.6, "$s$: $V$ scores", ha="center", va="bottom")
-    axes.text(20, -0.7, f"softmax: {V:,} exponentials\nand their sum", ha="center", va="top")
-    axes.text(11.8, -1.4, f"{V * d:,} multiplications", ha="center", va="top")
+    axes.text(
+        20, -0.7, tr("softmax: {V:,} exponentials\nand their sum", V=V), ha="center", va="top"
+    )
+    axes.text(11.8, -1.4, tr("{V:,} multiplications", V=V * d), ha="center", va="top")
     axes.set(xlim=(-0.3, 24), ylim=(-2.6, 10.2))
     return describe(
         axes,
-        f"Two products. Above: a one-hot vector of length {V:,} times W_in, {V:,} by {d:,}, gives "
-        f"one row; of its {V * d:,} multiplications {d:,} are not by zero. Below: h, of length "
-        f"{d:,}, times W_out, {d:,} by {V:,}, gives {V:,} scores; the softmax needs an exponential "
-        f"of each. In float32 each matrix takes {4 * V * d / 1e6:,.0f} MB.",
+        tr(
+            "Two products. Above: a one-hot vector of length {V:,} times W_in, {V:,} "
+            "by {d:,}, gives one row; of its {V_2:,} multiplications {d:,} are not "
+            "by zero. Below: h, of length {d:,}, times W_out, {d:,} by {V:,}, gives "
+            "{V:,} scores; the softmax needs an exponential of each. In float32 each "
+            "matrix takes {d_2:,.0f} MB.",
+            V=V,
+            d=d,
+            V_2=V * d,
+            d_2=4 * V * d / 1e6,
+        ),
     )
 
 
@@ -327,8 +362,13 @@ def plot_look_up(W: npt.NDArray[Any], ids: Sequence[int]) -> Axes:
     axes.set(xlim=(-1.2, right + W.shape[1] + 0.4), ylim=_span(W))
     return describe(
         axes,
-        f"Left the matrix W, {W.shape[0]} by {W.shape[1]}; right the rows that ids {ids} "
-        "look up, in this order. An arrow leads from each row to its copy. "
+        tr(
+            "Left the matrix W, {rows} by {columns}; right the rows that ids {ids} "
+            "look up, in this order. An arrow leads from each row to its copy. ",
+            rows=W.shape[0],
+            columns=W.shape[1],
+            ids=ids,
+        )
         + _repeated(ids, "leave its row"),
     )
 
@@ -361,9 +401,15 @@ def plot_look_up_gradient(G: npt.NDArray[Any], ids: Sequence[int], n_rows: int) 
     axes.set(xlim=(-1.2, right + G.shape[1] + 0.4), ylim=_span(dW))
     return describe(
         axes,
-        f"Right the gradients G at the {len(ids)} copies of ids {ids}; left the gradient of the "
-        f"matrix W, {n_rows} by {G.shape[1]}. An arrow leads from each copy back to its row; "
-        "rows that were not used stay 0. "
+        tr(
+            "Right the gradients G at the {count} copies of ids {ids}; left the "
+            "gradient of the matrix W, {n_rows} by {columns}. An arrow leads from "
+            "each copy back to its row; rows that were not used stay 0. ",
+            count=len(ids),
+            ids=ids,
+            n_rows=n_rows,
+            columns=G.shape[1],
+        )
         + _repeated(ids, "arrive at its row, which holds their sum"),
     )
 
@@ -373,7 +419,13 @@ def _repeated(ids: list[int], what: str) -> str:
     if not twice:
         return "No id repeats."
     return " ".join(
-        f"Id {row} occurs {ids.count(row)} times: {ids.count(row)} arrows {what}." for row in twice
+        tr(
+            "Id {row} occurs {count} times: {count} arrows {what}.",
+            row=row,
+            count=ids.count(row),
+            what=what,
+        )
+        for row in twice
     )
 
 
@@ -382,7 +434,9 @@ def _example(sentence: Sequence[str], position: int, window: int) -> str:
         *sentence[position - window : position],
         *sentence[position + 1 : position + window + 1],
     ]
-    return f"context {' '.join(around)}, target {sentence[position]}"
+    return tr(
+        "context {words}, target {sentence}", words=" ".join(around), sentence=sentence[position]
+    )
 
 
 def _canvas(title: str, figsize: tuple[float, float]) -> Axes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from course_lib.cbow.bottlenecks import PARTS
+from course_lib.language import tr
 from course_lib.plotting import COLOURS, describe, new_axes
 
 if TYPE_CHECKING:
@@ -67,14 +68,24 @@ def plot_training(losses: Sequence[float], levels: Mapping[str, float], title: s
     fallen = int(np.argmax(np.asarray(losses) <= losses[-1] + 0.05 * (losses[0] - losses[-1])))
     floor = min(levels.values())
     _draw_magnified(axes, losses, floor, dashed)
-    named = "; ".join(f"{name}, at {height:.2f}" for name, height in levels.items())
+    named = "; ".join(
+        tr("{name}, at {height:.2f}", name=name, height=height) for name, height in levels.items()
+    )
     return describe(
         axes,
-        f"Loss against steps: it starts at {losses[0]:.2f}, has done 95% of its fall after "
-        f"{fallen} steps, and ends at {losses[-1]:.2f} after {len(losses)}. Dashed lines: {named}. "
-        f"An inset magnifies the second half, where the loss is still "
-        f"{_rounded(losses[len(losses) // 2] - floor)} to {_rounded(losses[-1] - floor)} above "
-        "the lower line.",
+        tr(
+            "Loss against steps: it starts at {first_losses:.2f}, has done 95% of "
+            "its fall after {fallen} steps, and ends at {last_losses:.2f} after "
+            "{count}. Dashed lines: {named}. An inset magnifies the second half, "
+            "where the loss is still {rounded} to {rounded_2} above the lower line.",
+            first_losses=losses[0],
+            fallen=fallen,
+            last_losses=losses[-1],
+            count=len(losses),
+            named=named,
+            rounded=_rounded(losses[len(losses) // 2] - floor),
+            rounded_2=_rounded(losses[-1] - floor),
+        ),
     )
 
 
@@ -132,9 +143,11 @@ def plot_costs(costs: pd.DataFrame, parts: Sequence[str], title: str) -> Axes:
     axes = _finish_log_axes(axes, costs)
     return describe(
         axes,
-        "Milliseconds for a step against words in the vocabulary, logarithmic axes: "
-        + "; ".join(said)
-        + ". A dotted line shows the slope 1.",
+        tr(
+            "Milliseconds for a step against words in the vocabulary, logarithmic axes: {told}. "
+            "A dotted line shows the slope 1.",
+            told="; ".join(said),
+        ),
     )
 
 
@@ -221,9 +234,15 @@ def step_slider(costs: pd.DataFrame, start: int) -> Figure:
     ]
     return describe(
         figure,
-        f"Time of a step at {start:,} words for three designs, in percent of the first: "
-        f"{'; '.join(shares)}. A slider changes the number of words, from {sizes[0]:,} to "
-        f"{sizes[-1]:,}.",
+        tr(
+            "Time of a step at {start:,} words for three designs, in percent of the "
+            "first: {words}. A slider changes the number of words, from "
+            "{first_sizes:,} to {last_sizes:,}.",
+            start=start,
+            words="; ".join(shares),
+            first_sizes=sizes[0],
+            last_sizes=sizes[-1],
+        ),
     )
 
 
@@ -241,9 +260,14 @@ def _step_title(seconds: Mapping[str, float], size: int, extrapolated: bool) -> 
     after = seconds[_LOOK_UP] + seconds[_SOFTMAX]
     share = seconds[_SOFTMAX] / after
     source = " (extrapolated)" if extrapolated else ""
-    return (
-        f"{size:,} words{source}: the look-up takes a step from {1000 * whole:.3g} to "
-        f"{1000 * after:.3g} ms;<br>the softmax side is {share:.1%} of what is left"
+    return tr(
+        "{size:,} words{source}: the look-up takes a step from {whole:.3g} to "
+        "{after:.3g} ms;<br>the softmax side is {share:.1%} of what is left",
+        size=size,
+        source=source,
+        whole=1000 * whole,
+        after=1000 * after,
+        share=share,
     )
 
 
@@ -260,9 +284,13 @@ def _from_to(rows: pd.DataFrame) -> str:
     """Say from where to where a line goes, and whether its end was measured."""
     first, last = rows.iloc[0], rows.iloc[-1]
     kind = " (extrapolated)" if last["kind"] == "extrapolated" else ""
-    return (
-        f"from {_rounded(first['milliseconds'])} at {first['vocabulary_size']:,} words to "
-        f"{_rounded(last['milliseconds'])} at {last['vocabulary_size']:,}{kind}"
+    return tr(
+        "from {rounded} at {vocabulary_size:,} words to {rounded_2} at {vocabulary_size_2:,}{kind}",
+        rounded=_rounded(first["milliseconds"]),
+        vocabulary_size=first["vocabulary_size"],
+        rounded_2=_rounded(last["milliseconds"]),
+        vocabulary_size_2=last["vocabulary_size"],
+        kind=kind,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from course_lib.hangul import CODAS, ONSETS, VOWELS, split_syllable
+from course_lib.language import tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +42,12 @@ def plot_pieces(marked: str, lengths: Sequence[int], seen: Mapping[str, int]) ->
 
     pieces = {(i, n): marked[i : i + n] for n in lengths for i in range(len(marked) - n + 1)}
     known = [piece for piece in pieces.values() if seen.get(piece)]
-    title = f"{len(known)} of the {len(pieces)} n-grams of {marked} were seen in training"
+    title = tr(
+        "{count} of the {count_2} n-grams of {marked} were seen in training",
+        count=len(known),
+        count_2=len(pieces),
+        marked=marked,
+    )
     axes = new_axes(title, "", "", figsize=(11, 0.75 * len(lengths) + 1.4))
     _letters(axes, marked, 0, {})
     for (i, n), piece in pieces.items():
@@ -57,9 +63,11 @@ def plot_pieces(marked: str, lengths: Sequence[int], seen: Mapping[str, int]) ->
     )  # fmt: skip
     _frame(axes, len(marked), len(lengths) + 0.3)
     missing = [piece for piece in pieces.values() if not seen.get(piece)]
-    alt = (
-        f"{title}. A grid of n-grams, in columns by where they begin and in rows by length. "
-        f"Never seen: {listed(missing) or 'none'}."
+    alt = tr(
+        "{title}. A grid of n-grams, in columns by where they begin and in rows "
+        "by length. Never seen: {value}.",
+        title=title,
+        value=listed(missing) or "none",
     )
     return describe(axes, alt)
 
@@ -83,9 +91,14 @@ def plot_syllables(word: str, gloss: str) -> Axes:
 
     fillers = sum(not split_syllable(syllable)[2] for syllable in word)
     plural = "" if fillers == 1 else "s"
-    title = (
-        f"{word} ({gloss}): {len(word)} syllables, {3 * len(word) - fillers} letters and "
-        f"{fillers} filler{plural}"
+    title = tr(
+        "{word} ({gloss}): {count} syllables, {fillers} letters and {fillers_2} filler{plural}",
+        word=word,
+        gloss=gloss,
+        count=len(word),
+        fillers=3 * len(word) - fillers,
+        fillers_2=fillers,
+        plural=plural,
     )
     axes = new_axes(title, "", "", figsize=(11, 3.6))
     colours = [COLOURS["sky"], COLOURS["yellow"], COLOURS["green"]]
@@ -104,7 +117,13 @@ def plot_syllables(word: str, gloss: str) -> Axes:
             axes.plot(*line, color=COLOURS["grey"], linewidth=1, zorder=0)
             _box(axes, x, 0, letter or "_", colour if letter else "white", 18)
             axes.text(x + 0.5, -0.1, str(index), ha="center", va="top", fontsize=12)
-        said.append(f"{syllable} is {' '.join(letter or '_' for letter in letters)}")
+        said.append(
+            tr(
+                "{syllable} is {words}",
+                syllable=syllable,
+                words=" ".join(letter or "_" for letter in letters),
+            )
+        )
     for part, (name, colour) in enumerate(zip(("onset", "vowel", "coda"), colours, strict=True)):
         axes.text(
             3.6 * part, -1.0, f" {name} ", va="center", fontsize=12,
@@ -113,7 +132,14 @@ def plot_syllables(word: str, gloss: str) -> Axes:
     axes.text(10.8, -1.0, "white: no coda; below each letter: its index", va="center", fontsize=12)
     axes.set_axis_off()
     axes.set(xlim=(-0.1, 3.6 * len(word) - 0.5), ylim=(-1.4, 2.8))
-    return describe(axes, f"{title}. {'; '.join(said)}. Below each letter stands its index.")
+    return describe(
+        axes,
+        tr(
+            "{title}. {words}. Below each letter stands its index.",
+            title=title,
+            words="; ".join(said),
+        ),
+    )
 
 
 def plot_survivors(typo: str, intended: str, cut: Cut, to_jamo: Callable[[str], str]) -> Figure:
@@ -149,11 +175,16 @@ def plot_survivors(typo: str, intended: str, cut: Cut, to_jamo: Callable[[str], 
     said = []
     for axes, (name, (wrong, right, lengths)) in zip(rows, spelled.items(), strict=True):
         kept, total = _draw_survivors(axes, wrong, right, lengths, cut)
-        message = f"{name}: {len(kept)} of {total} n-grams survive"
+        message = tr(
+            "{name}: {count} of {total} n-grams survive", name=name, count=len(kept), total=total
+        )
         axes.set_title(message)
         _frame(axes, len(to_jamo(typo)) + 2, len(lengths) + 0.3)
         said.append(f"{message}: {listed(kept)}")
-    return describe(figure, f"{typo} for {intended}. {'. '.join(said)}.")
+    return describe(
+        figure,
+        tr("{typo} for {intended}. {words}.", typo=typo, intended=intended, words=". ".join(said)),
+    )
 
 
 def _draw_survivors(

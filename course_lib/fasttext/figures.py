@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
@@ -35,7 +37,12 @@ def plot_collisions(shares: Mapping[int, float], n_ngrams: int) -> Axes:
     from course_lib.plotting import COLOURS, describe, new_axes
 
     most = max(shares)
-    title = f"With {most:,} buckets, {shares[most]:.0%} of {n_ngrams:,} n-grams share theirs"
+    title = tr(
+        "With {most:,} buckets, {shares:.0%} of {n_ngrams:,} n-grams share theirs",
+        most=most,
+        shares=shares[most],
+        n_ngrams=n_ngrams,
+    )
     axes = new_axes(title, "buckets", "n-grams that share their bucket")
     B = np.geomspace(min(shares), most, 200)
     axes.plot(B, _random_share(B, n_ngrams), color=COLOURS["orange"], label="a random hash")
@@ -47,10 +54,16 @@ def plot_collisions(shares: Mapping[int, float], n_ngrams: int) -> Axes:
     measured = np.array(list(shares.values()))
     away = np.abs(measured - _random_share(np.array(list(shares)), n_ngrams)).max()
     few = min(shares)
-    alt = (
-        f"{title}. Share of n-grams that share their bucket, against the number of buckets: "
-        f"{shares[few]:.0%} with {few:,}, {shares[most]:.0%} with {most:,}. The dots are at "
-        f"most {away:.1%} away from the curve of a random hash."
+    alt = tr(
+        "{title}. Share of n-grams that share their bucket, against the number "
+        "of buckets: {shares:.0%} with {few:,}, {shares_2:.0%} with {most:,}. "
+        "The dots are at most {away:.1%} away from the curve of a random hash.",
+        title=title,
+        shares=shares[few],
+        few=few,
+        shares_2=shares[most],
+        most=most,
+        away=away,
     )
     return describe(axes, alt)
 
@@ -96,8 +109,12 @@ def recovery_menu(found: pd.DataFrame, kinds: Sequence[str], top: int = 5) -> Fi
     for kind, some in groups.items():
         share, n = some.mean(axis=0), len(some)
         ends = np.array([wilson_interval(round(n * one), n) for one in share]).T
-        what = f"All {n} errors" if kind == "all" else f"Errors of the kind '{kind}' ({n})"
-        titles[kind] = f"{what}: is the word meant among the first {top}?"
+        what = (
+            tr("All {n} errors", n=n)
+            if kind == "all"
+            else tr("Errors of the kind '{kind}' ({n})", kind=kind, n=n)
+        )
+        titles[kind] = tr("{what}: is the word meant among the first {top}?", what=what, top=top)
         figure.add_bar(
             x=list(found.columns),
             y=share.round(4),
@@ -115,14 +132,18 @@ def recovery_menu(found: pd.DataFrame, kinds: Sequence[str], top: int = 5) -> Fi
     figure.update_layout(title=titles["all"])
     add_menu(figure, changes, height=1.12)
     figure.update_traces(marker_color=COLOURS["blue"])
-    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", title=f"found among the first {top}")
+    figure.update_yaxes(
+        range=[0, 1.02], tickformat=".0%", title=tr("found among the first {top}", top=top)
+    )
     shares = listed(
         f"{name} {share:.0%}"
         for name, share in zip(found.columns, groups["all"].mean(axis=0), strict=True)
     )
-    alt = (
-        f"{titles['all']} Bars with intervals: {shares}. A menu chooses the kind of error: "
-        f"{listed(groups)}."
+    alt = tr(
+        "{all} Bars with intervals: {shares}. A menu chooses the kind of error: {words}.",
+        all=titles["all"],
+        shares=shares,
+        words=listed(groups),
     )
     return describe(figure, alt)
 

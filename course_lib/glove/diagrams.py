@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from course_lib.glove.objective import weight
+from course_lib.language import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,23 +90,35 @@ def plot_cell(
     model = float(W[i] @ W_context[k] + b[i] + b_context[k])
     wanted = float(np.log(counts[i, k]))
     f, error = float(weight(counts[i, k], x_max)), round(model - wanted, 2) + 0.0  # no "-0.00"
-    says = (
-        rf"$w_i \cdot \tilde w_k + b_i + \tilde b_k = {model:.2f}$"
-        "\n"
-        rf"$\log X_{{ik}} = \log {counts[i, k]:g} = {wanted:.2f}$"
-        "\n"
-        rf"error $e_{{ik}} = {error:.2f}$,  "
-        rf"weight $f(X_{{ik}}) = {f:.2f}$"
+    says = tr(
+        "$w_i \\cdot \\tilde w_k + b_i + \\tilde b_k = {model:.2f}$\n$\\log X_{{ik}} "
+        "= \\log {counts:g} = {wanted:.2f}$\nerror $e_{{ik}} = {error:.2f}$,  "
+        "weight $f(X_{{ik}}) = {f:.2f}$",
+        model=model,
+        counts=counts[i, k],
+        wanted=wanted,
+        error=error,
+        f=f,
     )
     axes.text(V + 2.6, -0.4, says, ha="left", va="top", fontsize=14, linespacing=1.6)
     axes.set(xlim=(-2.4, at_bias + 2.8), ylim=(-3.2, V + 2.2))
     return describe(
         axes,
-        f"A table X of {V} by {V} counts. The cell of row {words[i]} and column {words[k]} holds "
-        f"{counts[i, k]:g}. Beside it W and b, with the row of {words[i]} marked, and W̃ and b̃, "
-        f"with the row of {words[k]} marked. The two rows and biases give {model:.2f}, the "
-        f"logarithm of the count is {wanted:.2f}: the error is {error:.2f}, its weight "
-        f"{f:.2f}.",
+        tr(
+            "A table X of {V} by {V} counts. The cell of row {words} and column "
+            "{words_2} holds {counts:g}. Beside it W and b, with the row of {words} "
+            "marked, and W̃ and b̃, with the row of {words_2} marked. The two rows "
+            "and biases give {model:.2f}, the logarithm of the count is "
+            "{wanted:.2f}: the error is {error:.2f}, its weight {f:.2f}.",
+            V=V,
+            words=words[i],
+            words_2=words[k],
+            counts=counts[i, k],
+            model=model,
+            wanted=wanted,
+            error=error,
+            f=f,
+        ),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from course_lib.glove.counting import cooccurrence, count_table
 from course_lib.glove.diagrams import plot_cell
 from course_lib.glove.objective import weight
+from course_lib.language import tr
 from course_lib.text import Vocabulary
 
 if TYPE_CHECKING:
@@ -81,13 +82,23 @@ def window_slider(
     add_slider(figure, changes, list(windows).index(start), "words on each side: ")
     figure.update_xaxes(title="context word k")
     figure.update_yaxes(title="word i", autorange="reversed")
-    zeros = listed(f"{(tables[window].to_numpy() == 0).sum()} with {window}" for window in windows)
+    zeros = listed(
+        tr("{count} with {window}", count=(tables[window].to_numpy() == 0).sum(), window=window)
+        for window in windows
+    )
     counts = tables[start].to_numpy()
     row, column = map(int, np.unravel_index(counts.argmax(), counts.shape))
-    alt = (
-        f"Co-occurrence matrix of {len(words)} words, with a slider for the window. Of "
-        f"{counts.size} cells these are zero: {zeros}. Shown is the window {start}; there "
-        f"{words[row]} and {words[column]} meet most often, {counts.max():g} times."
+    alt = tr(
+        "Co-occurrence matrix of {count} words, with a slider for the window. Of "
+        "{size} cells these are zero: {zeros}. Shown is the window {start}; "
+        "there {words} and {words_2} meet most often, {most:g} times.",
+        count=len(words),
+        size=counts.size,
+        zeros=zeros,
+        start=start,
+        words=words[row],
+        words_2=words[column],
+        most=counts.max(),
     )
     return describe(figure, alt)
 
@@ -95,7 +106,12 @@ def window_slider(
 def _window_title(window: int, table: pd.DataFrame) -> str:
     zeros = float((table.to_numpy() == 0).mean())
     words = "word" if window == 1 else "words"
-    return f"Within {window} {words}, {zeros:.0%} of the pairs never meet"
+    return tr(
+        "Within {window} {words}, {zeros:.0%} of the pairs never meet",
+        window=window,
+        words=words,
+        zeros=zeros,
+    )
 
 
 def plot_ratios(ratios: Mapping[str, pd.Series], title: str) -> Axes:
@@ -126,7 +142,14 @@ def plot_ratios(ratios: Mapping[str, pd.Series], title: str) -> Axes:
         marker = "osD^v"[number % 5]
         axes.scatter(values, heights, label=name, color=colour, marker=marker, s=60, zorder=3)
         for height in heights[np.isnan(values)]:
-            axes.text(1.04, height, f"undefined in {name}", color=colour, va="center", size=10)
+            axes.text(
+                1.04,
+                height,
+                tr("undefined in {name}", name=name),
+                color=colour,
+                va="center",
+                size=10,
+            )
     axes.axvline(1, color=COLOURS["grey"], linewidth=1)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:g}")
@@ -134,10 +157,17 @@ def plot_ratios(ratios: Mapping[str, pd.Series], title: str) -> Axes:
     axes.set_ylim(len(probes) - 0.5, -0.5)  # the first probe on top
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
     told = [
-        f"in {name}, " + listed(f"{word} {_ratio(series[word])}" for word in probes)
+        tr("in {name}, ", name=name) + listed(f"{word} {_ratio(series[word])}" for word in probes)
         for name, series in ratios.items()
     ]
-    return describe(axes, f"{title}. Ratios on a logarithmic axis, around 1: {'; '.join(told)}.")
+    return describe(
+        axes,
+        tr(
+            "{title}. Ratios on a logarithmic axis, around 1: {words}.",
+            title=title,
+            words="; ".join(told),
+        ),
+    )
 
 
 def _ratio(value: float) -> str:
@@ -159,7 +189,7 @@ def plot_weight(alphas: Sequence[float] = (0.5, 0.75, 1.0), x_max: float = 100) 
     from course_lib.plotting import describe, listed, new_axes
 
     axes = new_axes(
-        f"Rare pairs weigh little, and from {x_max:g} on all weigh the same",
+        tr("Rare pairs weigh little, and from {x_max:g} on all weigh the same", x_max=x_max),
         "count x",
         "weight f(x)",
     )
@@ -170,10 +200,14 @@ def plot_weight(alphas: Sequence[float] = (0.5, 0.75, 1.0), x_max: float = 100) 
     axes.legend()
     tenth = x_max / 10
     at_tenth = listed(f"{weight(np.array([tenth]), x_max, alpha)[0]:.2f}" for alpha in alphas)
-    alt = (
-        f"Weight against count, for the exponents α {listed(f'{alpha:g}' for alpha in alphas)}. "
-        f"All rise from 0 to 1 at count {x_max:g} and stay there; at count {tenth:g} they stand "
-        f"at {at_tenth}."
+    alt = tr(
+        "Weight against count, for the exponents α {words}. All rise from 0 to 1 "
+        "at count {x_max:g} and stay there; at count {tenth:g} they stand at "
+        "{at_tenth}.",
+        words=listed(f"{alpha:g}" for alpha in alphas),
+        x_max=x_max,
+        tenth=tenth,
+        at_tenth=at_tenth,
     )
     return describe(axes, alt)
 
@@ -200,10 +234,16 @@ def plot_differences(differences: pd.DataFrame, method: str) -> Axes:
     tests = list(differences.index.unique("test"))
     names = list(differences.index.unique("method"))
     above, below = (differences["from"] > 0).sum(), (differences["to"] < 0).sum()
-    title = f"Whole interval above {method}: {above} of {len(differences)}; below: {below}"
+    title = tr(
+        "Whole interval above {method}: {above} of {count}; below: {below}",
+        method=method,
+        above=above,
+        count=len(differences),
+        below=below,
+    )
     if not above:
-        title = f"No method is above {method} with its whole interval"
-    label = f"score minus that of {method}, with 95% interval"
+        title = tr("No method is above {method} with its whole interval", method=method)
+    label = tr("score minus that of {method}, with 95% interval", method=method)
     axes = new_axes(title, label, "", figsize=(8, 4.6))
     for number, name in enumerate(names):
         part = differences.xs(name, level="method").loc[tests]
@@ -226,7 +266,13 @@ def plot_differences(differences: pd.DataFrame, method: str) -> Axes:
     told = [
         f"{test}: "
         + listed(
-            f"{name} {row['difference']:+.2f} ({row['from']:+.2f} to {row['to']:+.2f})"
+            tr(
+                "{name} {difference:+.2f} ({value:+.2f} to {to:+.2f})",
+                name=name,
+                difference=row["difference"],
+                value=row["from"],
+                to=row["to"],
+            )
             for name, row in differences.loc[test].iterrows()
         )
         for test in tests

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -37,7 +39,12 @@ def plot_windows(sentence: Sequence[str], centres: Sequence[int], window: int) -
     """
     from course_lib.plotting import COLOURS, describe, new_axes
 
-    axes = new_axes(f"A window of {window} slides over the sentence", "", "", figsize=(11, 4.4))
+    axes = new_axes(
+        tr("A window of {window} slides over the sentence", window=window),
+        "",
+        "",
+        figsize=(11, 4.4),
+    )
     axes.set_axis_off()
     n, said = len(sentence), []
     skipgram_at, cbow_at = n + 0.4, n + 4.2
@@ -54,11 +61,20 @@ def plot_windows(sentence: Sequence[str], centres: Sequence[int], window: int) -
         half = -(-len(pairs) // 2)
         lines = "\n".join(",  ".join(part) for part in (pairs[:half], pairs[half:]) if part)
         axes.text(skipgram_at, y + 0.45, lines, va="center", fontsize=11)
-        mean = f"mean of {', '.join(contexts)}\n{arrow}{sentence[centre]}"
+        mean = tr(
+            "mean of {words}\n{arrow}{sentence}",
+            words=", ".join(contexts),
+            arrow=arrow,
+            sentence=sentence[centre],
+        )
         axes.text(cbow_at, y + 0.45, mean, va="center", fontsize=11)
         said.append(
-            f"Centre {sentence[centre]}: skip-gram pairs it with each of {', '.join(contexts)}; "
-            "CBOW guesses it from their mean."
+            tr(
+                "Centre {sentence}: skip-gram pairs it with each of {words}; CBOW "
+                "guesses it from their mean.",
+                sentence=sentence[centre],
+                words=", ".join(contexts),
+            )
         )
     for i in range(n):
         name = f"i{i - centres[0]:+d}" if i != centres[0] else "i"
@@ -67,7 +83,9 @@ def plot_windows(sentence: Sequence[str], centres: Sequence[int], window: int) -
     axes.text(skipgram_at, 1.05, "skip-gram: pair by pair", va="bottom", fontweight="bold")
     axes.text(cbow_at, 1.05, "CBOW: the mean at once", va="bottom", fontweight="bold")
     axes.set(xlim=(-0.1, n + 7.6), ylim=(-1.6 * (len(centres) - 1) - 0.3, 1.6))
-    return describe(axes, f"A window of {window} words on each side. " + " ".join(said))
+    return describe(
+        axes, tr("A window of {window} words on each side. ", window=window) + " ".join(said)
+    )
 
 
 def plot_step(
@@ -100,9 +118,11 @@ def plot_step(
     moved = [
         np.flatnonzero((new != old).any(axis=1)) for old, new in zip(before, after, strict=True)
     ]
-    title = (
-        f"One step moves {_rows(len(moved[0]))} of $W_{{in}}$ and {_rows(len(moved[1]))} "
-        "of $W_{out}$; the errors are those before it"
+    title = tr(
+        "One step moves {rows} of $W_{{in}}$ and {rows_2} of $W_{{out}}$; the "
+        "errors are those before it",
+        rows=_rows(len(moved[0])),
+        rows_2=_rows(len(moved[1])),
     )
     axes = new_axes(title, "", "", figsize=(11, 4.2))
     axes.set_axis_off()
@@ -120,7 +140,13 @@ def plot_step(
                 text = f"{W[row, column]:.2f}"
                 _box(axes, left + column, V - 1 - row, text, marked.get(row, "white"), 8)
             axes.text(left - 0.15, V - 0.5 - row, words[row], ha="right", va="center")
-        axes.text(left + D / 2, V + 0.2, f"${name}$ after the step", ha="center", va="bottom")
+        axes.text(
+            left + D / 2,
+            V + 0.2,
+            tr("${name}$ after the step", name=name),
+            ha="center",
+            va="bottom",
+        )
     axes.text(D + 0.15, V - 0.5 - context, "$h$", va="center", fontsize=14)
     scores = before[1][list(outputs)] @ before[0][context]
     for k, (output, score) in enumerate(zip(outputs, scores, strict=True)):
@@ -133,10 +159,19 @@ def plot_step(
     asked = ", ".join(words[i] for i in outputs[1:])
     return describe(
         axes,
-        f"Two matrices of {V} rows and {D} columns. In W_in the row h of {words[context]} has "
-        f"moved; in W_out the rows of {words[outputs[0]]}, the right word, and of {asked}, the "
-        f"negatives. The other {V - len(moved[0])} rows of W_in and {V - len(moved[1])} rows of "
-        "W_out are as before.",
+        tr(
+            "Two matrices of {V} rows and {D} columns. In W_in the row h of {words} "
+            "has moved; in W_out the rows of {words_2}, the right word, and of "
+            "{asked}, the negatives. The other {V_2} rows of W_in and {V_3} rows of "
+            "W_out are as before.",
+            V=V,
+            D=D,
+            words=words[context],
+            words_2=words[outputs[0]],
+            asked=asked,
+            V_2=V - len(moved[0]),
+            V_3=V - len(moved[1]),
+        ),
     )
 
 
@@ -179,13 +214,13 @@ def plot_alias_table(
     for i, word in enumerate(words):
         before.bar(i, heights[i], color=colour[i], edgecolor="black")
         axes.bar(i, own[i], color=colour[i], edgecolor="black")
-        said.append(f"column {i}: {own[i]:.2f} {word}")
+        said.append(tr("column {i}: {own:.2f} {word}", i=i, own=own[i], word=word))
         if own[i] < 1:
             axes.bar(i, 1 - own[i], bottom=own[i], color=colour[others[i]], edgecolor="black")
             thin = 1 - own[i] < 0.12  # no room for the name: it stands above
             height = 1.1 if thin else (1 + own[i]) / 2
             axes.text(i, height, words[others[i]], ha="center", va="center_baseline")
-            said[-1] += f" and {1 - own[i]:.2f} {words[others[i]]}"
+            said[-1] += tr(" and {own:.2f} {words}", own=1 - own[i], words=words[others[i]])
         axes.text(i, own[i] / 2, word, ha="center", va="center")
         before.text(i, 0.08, f"{heights[i]:.2f}", ha="center", va="bottom")
     for side in (before, axes):
@@ -195,13 +230,18 @@ def plot_alias_table(
     tall = ", ".join(f"{word} {height:.2f}" for word, height in zip(words, heights, strict=True))
     return describe(
         axes,
-        f"Left: a column for each word, as high as V times its probability: {tall}. "
-        f"Right: the same area in columns 1 high, two words in each at most: {'; '.join(said)}.",
+        tr(
+            "Left: a column for each word, as high as V times its probability: "
+            "{tall}. Right: the same area in columns 1 high, two words in each at "
+            "most: {words}.",
+            tall=tall,
+            words="; ".join(said),
+        ),
     )
 
 
 def _rows(n: int) -> str:
-    return "one row" if n == 1 else f"{n} rows"
+    return "one row" if n == 1 else tr("{n} rows", n=n)
 
 
 def _box(axes: Axes, x: float, y: float, text: str, colour: str, size: float = 11) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
 from course_lib.negative_sampling.diagrams import plot_alias_table, plot_step, plot_windows
 from course_lib.negative_sampling.sampler import UnigramSampler
 
@@ -61,15 +62,25 @@ def plot_expected_loss(ratios: Sequence[float] = (0.1, 1, 10), limit: float = 6)
 
     for ratio in ratios:
         lowest = np.array([np.log(ratio)])
-        label = f"p / (K q) = {ratio:g}: lowest at {lowest[0]:.1f}"
+        label = tr(
+            "p / (K q) = {ratio:g}: lowest at {first_lowest:.1f}",
+            ratio=ratio,
+            first_lowest=lowest[0],
+        )
         (line,) = axes.plot(scores, expected(scores, ratio), label=label)
         axes.plot(lowest, expected(lowest, ratio), "o", color=line.get_color())
     axes.legend(loc="upper center")
-    places = ", ".join(f"{np.log(ratio):.1f} for {ratio:g}" for ratio in ratios)
+    places = ", ".join(
+        tr("{log:.1f} for {ratio:g}", log=np.log(ratio), ratio=ratio) for ratio in ratios
+    )
     return describe(
         axes,
-        "Expected loss of a question against the score, for words with different p / (K q). "
-        f"Each curve has one lowest point, at the logarithm of that number: {places}.",
+        tr(
+            "Expected loss of a question against the score, for words with different "
+            "p / (K q). Each curve has one lowest point, at the logarithm of that "
+            "number: {places}.",
+            places=places,
+        ),
     )
 
 
@@ -126,7 +137,11 @@ def power_slider(counts: npt.ArrayLike, powers: Sequence[float], start: float) -
 
     def title(power: float) -> str:
         share = share_of_rare_words(counts, power)
-        return f"Power {power:g}: the rarest 90% of words get {share:.0%} of the draws"
+        return tr(
+            "Power {power:g}: the rarest 90% of words get {share:.0%} of the draws",
+            power=power,
+            share=share,
+        )
 
     figure = go.Figure(go.Scatter(x=ranks, y=draws(1), name="as they occur (power 1)"))
     for power in powers:
@@ -160,9 +175,16 @@ def power_slider(counts: npt.ArrayLike, powers: Sequence[float], start: float) -
     first, last = (draws(start)[i] / draws(1)[i] for i in (0, -1))
     return describe(
         figure,
-        f"Share of the draws against the rank of a word, logarithmic axes. With power {start:g} "
-        f"the line is flatter than that of the words as they occur: the most frequent word gets "
-        f"{first:.2f} times its share, the rarest {last:.3g} times. {title(start)}.",
+        tr(
+            "Share of the draws against the rank of a word, logarithmic axes. With "
+            "power {start:g} the line is flatter than that of the words as they "
+            "occur: the most frequent word gets {first:.2f} times its share, the "
+            "rarest {last:.3g} times. {title}.",
+            start=start,
+            first=first,
+            last=last,
+            title=title(start),
+        ),
     )
 
 
@@ -205,6 +227,11 @@ def plot_bias(bias: pandas.DataFrame, usual: float) -> Axes:
     )
     return describe(
         axes,
-        "For each job, its cosine with he minus its cosine with she, and the share of he, him "
-        f"and his among the pronouns near it in the text, {usual:.0%} in the whole text: {said}.",
+        tr(
+            "For each job, its cosine with he minus its cosine with she, and the "
+            "share of he, him and his among the pronouns near it in the text, "
+            "{usual:.0%} in the whole text: {said}.",
+            usual=usual,
+            said=said,
+        ),
     )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
@@ -66,7 +68,7 @@ def plot_lookup(
     right.yaxis.tick_right()
     right.set_yticks(range(len(ids)), [f"$x_{t} = {i}$" for t, i in enumerate(ids, start=1)])
     left.set(
-        title=f"table $E$: a row for each of {len(rows)} ids",
+        title=tr("table $E$: a row for each of {count} ids", count=len(rows)),
         xlabel="column (violet: above 0, orange: below)",
     )
     right.set(title="what the layer returns", xlabel="column")
@@ -88,11 +90,17 @@ def plot_lookup(
         figure.add_artist(line)
     figure.subplots_adjust(left=0.17, right=0.87, wspace=0.35, top=0.84, bottom=0.12)
     figure.suptitle(title, x=0.01, ha="left", fontsize=13, fontweight="bold")
-    told = listed(f"row {i} ({names[i]})" for i in ids)
+    told = listed(tr("row {i} ({names})", i=i, names=names[i]) for i in ids)
     return describe(
         figure,
-        f"{title}. A table of {rows.shape[0]} rows and {rows.shape[1]} columns, and beside it "
-        f"the rows that a text fetches, in its order: {told}.",
+        tr(
+            "{title}. A table of {rows} rows and {columns} columns, and beside it "
+            "the rows that a text fetches, in its order: {told}.",
+            title=title,
+            rows=rows.shape[0],
+            columns=rows.shape[1],
+            told=told,
+        ),
     )
 
 
@@ -133,14 +141,24 @@ def plot_scores(
         axes.hlines(height[rows], old[rows], new[rows], color=COLOURS[colour], linewidth=1.5)
         axes.plot(new[rows], height[rows], "o", color=COLOURS[colour], label=name)
         axes.plot(old[rows], height[rows], "o", color=COLOURS[colour], markerfacecolor="white")
-        told.append(f"words {name} from {old[rows].mean():.1f} to {new[rows].mean():.1f}")
+        told.append(
+            tr(
+                "words {name} from {mean:.1f} to {mean_2:.1f}",
+                name=name,
+                mean=old[rows].mean(),
+                mean_2=new[rows].mean(),
+            )
+        )
     axes.plot([], [], "o", color=COLOURS["grey"], markerfacecolor="white", label="before training")
     axes.set_yticks(height, words)
     axes.grid(axis="y", visible=False)
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-    alt = (
-        f"{title}. What each of {len(words)} words adds to the score before and after training; "
-        f"on average {listed(told)}."
+    alt = tr(
+        "{title}. What each of {count} words adds to the score before and after "
+        "training; on average {words}.",
+        title=title,
+        count=len(words),
+        words=listed(told),
     )
     return describe(axes, alt)
 
@@ -192,9 +210,11 @@ def plot_curves(summary: pd.DataFrame, title: str) -> Axes:
     axes.yaxis.set_major_locator(MultipleLocator(0.05))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.legend(loc="upper left")
-    alt = (
-        f"{title}. Mean accuracy with intervals for {', '.join(f'{count:,}' for count in counts)} "
-        f"labels: {'; '.join(told)}."
+    alt = tr(
+        "{title}. Mean accuracy with intervals for {words} labels: {words_2}.",
+        title=title,
+        words=", ".join(f"{count:,}" for count in counts),
+        words_2="; ".join(told),
     )
     return describe(axes, alt)
 
@@ -240,7 +260,14 @@ def plot_families(
                 linewidth=0,
             )  # fmt: skip
             if column == "test":
-                told.append(f"{name} {means.iloc[0]:.1%} to {means.iloc[-1]:.1%}")
+                told.append(
+                    tr(
+                        "{name} {first_iloc:.1%} to {last_iloc:.1%}",
+                        name=name,
+                        first_iloc=means.iloc[0],
+                        last_iloc=means.iloc[-1],
+                    )
+                )
         for name, group in rows[rows["epochs"] == 0].groupby("family"):
             axes.axhline(group[column].mean(), color=COLOURS["grey"], linestyle="--", label=name)
         epochs = sorted(set(trained["epochs"]))
@@ -250,7 +277,7 @@ def plot_families(
         axes.set_xlabel("epochs of training")
     for name, accuracy in (rivals or {}).items():
         both[0].axhline(accuracy, color=COLOURS["purple"], linestyle=":", label=name)
-        told.append(f"{name}, a line across, {accuracy:.1%}")
+        told.append(tr("{name}, a line across, {accuracy:.1%}", name=name, accuracy=accuracy))
     both[0].set_title("accuracy, frozen vectors, 800 labels", fontsize=11, fontweight="normal")
     both[0].yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     both[1].set_title("WordSim-353, rank correlation", fontsize=11, fontweight="normal")
@@ -259,8 +286,13 @@ def plot_families(
     published = rows[rows["epochs"] == 0]["test"].mean()
     return describe(
         figure,
-        f"{title}. Accuracy from the fewest to the most epochs: {'; '.join(told)}. The published "
-        f"vectors, a line across: {published:.1%}.",
+        tr(
+            "{title}. Accuracy from the fewest to the most epochs: {words}. The "
+            "published vectors, a line across: {published:.1%}.",
+            title=title,
+            words="; ".join(told),
+            published=published,
+        ),
     )
 
 
@@ -356,10 +388,23 @@ def movement_slider(recorder: Recorder, groups: Mapping[str, Sequence[str]], tit
         name: leaning[:, colours == colour].mean(axis=1)
         for name, colour in zip(groups, _GROUP_COLOURS, strict=False)
     }
-    told = listed(f"{name} from {mean[0]:.2f} to {mean[-1]:.2f}" for name, mean in means.items())
-    alt = (
-        f"{title}. {len(words)} words by the score that each adds alone, with a slider for the "
-        f"epoch, from 0 to {last}. Mean score at the start and after the last epoch: {told}."
+    told = listed(
+        tr(
+            "{name} from {first_mean:.2f} to {last_mean:.2f}",
+            name=name,
+            first_mean=mean[0],
+            last_mean=mean[-1],
+        )
+        for name, mean in means.items()
+    )
+    alt = tr(
+        "{title}. {count} words by the score that each adds alone, with a slider "
+        "for the epoch, from 0 to {last}. Mean score at the start and after the "
+        "last epoch: {told}.",
+        title=title,
+        count=len(words),
+        last=last,
+        told=told,
     )
     return describe(figure, alt)
 

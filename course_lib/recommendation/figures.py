@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
 from course_lib.vectors.search import unit_rows
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def plot_common(
     for axes, (x, y), line in zip(
         panels,
         ((0, 1), (1, 2)),
-        (f"{made}; dots: {len(some):,} documents", "the same without u"),
+        (tr("{made}; dots: {count:,} documents", made=made, count=len(some)), "the same without u"),
         strict=True,
     ):
         axes.plot(some[:, x], some[:, y], ".", color="#9FC3DC", markersize=3, zorder=1)
@@ -96,11 +97,21 @@ def plot_common(
         axes.set_title(line, weight="normal", fontsize=12)
     ahead = (places[:, 0] > 0).mean()
     around = (places[:, 1] > 0).mean()
-    spread = listed(f"{name} {to[0]:.2f} along u" for name, to in arrows.items())
-    alt = (
-        f"{title}. Left, {made}: {len(places):,} documents along u and a second direction; "
-        f"{ahead:.0%} lie on one side of the origin. Right: along the second and the third "
-        f"direction; {around:.0%} lie on one side. Arrows: {spread}."
+    spread = listed(
+        tr("{name} {first_to:.2f} along u", name=name, first_to=to[0])
+        for name, to in arrows.items()
+    )
+    alt = tr(
+        "{title}. Left, {made}: {count:,} documents along u and a second "
+        "direction; {ahead:.0%} lie on one side of the origin. Right: along the "
+        "second and the third direction; {around:.0%} lie on one side. Arrows: "
+        "{spread}.",
+        title=title,
+        made=made,
+        count=len(places),
+        ahead=ahead,
+        around=around,
+        spread=spread,
     )
     return describe(panels[0], alt)
 
@@ -145,7 +156,9 @@ def cosine_slider(
             figure.add_bar(
                 x=(edges[:-1] + edges[1:]) / 2, y=shares.round(4), name=name, opacity=0.75,
                 marker_color=colour, visible=number == start,
-                hovertemplate=f"{name}: %{{y:.1%}} of pairs near %{{x:.2f}}<extra></extra>",
+                hovertemplate=tr(
+                    "{name}: %{{y:.1%}} of pairs near %{{x:.2f}}<extra></extra>", name=name
+                ),
             )  # fmt: skip
         shown = [other == label for other in cosines for _ in kinds[0]]
         changes[label] = [{"visible": shown}, {"title.text": _means_of(label, of, prefix)}]
@@ -157,14 +170,20 @@ def cosine_slider(
     figure.update_yaxes(title="share of pairs", tickformat=".0%")
     add_slider(figure, changes, start, prefix)
     told = listed(_means_of(label, of, "") for label, of in cosines.items())
-    return describe(figure, f"Histograms of cosines; a slider changes the texts. {told}.")
+    return describe(
+        figure, tr("Histograms of cosines; a slider changes the texts. {told}.", told=told)
+    )
 
 
 def _means_of(label: str, of: Mapping[str, Floats], prefix: str) -> str:
     from course_lib.plotting import listed
 
     means = listed(f"{name} {np.mean(values):.2f}" for name, values in of.items())
-    return f"{prefix}{label}. Mean cosine: {means}" if prefix else f"{label}: {means}"
+    return (
+        tr("{prefix}{label}. Mean cosine: {means}", prefix=prefix, label=label, means=means)
+        if prefix
+        else f"{label}: {means}"
+    )
 
 
 def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "precision") -> Axes:
@@ -208,7 +227,9 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
         chance = table.loc["chance", score]
         axes.axvline(chance, color=COLOURS["orange"], linestyle="--")
         axes.text(chance, -0.9, " chance", color=COLOURS["orange"], va="bottom")
-        axes.set(xlabel=f"{score} at 5, with 95% interval", ylim=(-1, len(methods) - 0.4))
+        axes.set(
+            xlabel=tr("{score} at 5, with 95% interval", score=score), ylim=(-1, len(methods) - 0.4)
+        )
         axes.set_xlim(0, 1.04 * furthest)
         axes.set_title(name, weight="normal", fontsize=12)
     told = [
@@ -216,5 +237,10 @@ def plot_scores(tables: Mapping[str, pd.DataFrame], title: str, score: str = "pr
         for name, table in tables.items()
     ]
     name = score[0].upper() + score[1:]
-    alt = f"{title}. {name} at 5, dots with intervals. {'; '.join(told)}."
+    alt = tr(
+        "{title}. {name} at 5, dots with intervals. {words}.",
+        title=title,
+        name=name,
+        words="; ".join(told),
+    )
     return describe(panels[0][0], alt)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
@@ -56,10 +58,12 @@ def draw_unrolled(words: Sequence[str], title: str) -> Axes:
     axes.set_xlim(-0.5, len(words) + 0.5)
     axes.set_ylim(-0.4, 1.6)
     axes.axis("off")
-    alt = (
-        f"{title}. A box for each of the words “{' '.join(words)}”: an arrow leads from the word "
-        "up to its box, each marked W_x, and from every box to the next on the right, each marked "
-        "W_h."
+    alt = tr(
+        "{title}. A box for each of the words “{words}”: an arrow leads from the "
+        "word up to its box, each marked W_x, and from every box to the next on "
+        "the right, each marked W_h.",
+        title=title,
+        words=" ".join(words),
     )
     return describe(axes, alt)
 
@@ -93,13 +97,23 @@ def plot_gradient_norms(norms: Mapping[str, pd.DataFrame], title: str) -> Axes:
 
     told: list[str] = []
     layers = max(table["seed"].nunique() for table in norms.values())
-    label = f"distance: steps before the last one (bands: lowest to highest of {layers} layers)"
+    label = tr(
+        "distance: steps before the last one (bands: lowest to highest of {layers} layers)",
+        layers=layers,
+    )
     axes = new_axes(title, label, "gradient at that input (norm)")
     for name, table in norms.items():
         logs = table.assign(norm=np.log(table["norm"])).groupby("distance")["norm"]
         middle = np.exp(logs.mean())
         (line,) = axes.plot(middle.index, middle, label=name)
-        told.append(f"{name} from {middle.iloc[0]:.0e} to {middle.iloc[-1]:.0e}")
+        told.append(
+            tr(
+                "{name} from {first_iloc:.0e} to {last_iloc:.0e}",
+                name=name,
+                first_iloc=middle.iloc[0],
+                last_iloc=middle.iloc[-1],
+            )
+        )
         axes.fill_between(
             middle.index,
             np.exp(logs.min()),
@@ -112,9 +126,12 @@ def plot_gradient_norms(norms: Mapping[str, pd.DataFrame], title: str) -> Axes:
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0e}")
     axes.legend()
     farthest = max(int(table["distance"].max()) for table in norms.values())
-    alt = (
-        f"{title}. Norm of the gradient, on a logarithmic axis, from distance 0 to {farthest}: "
-        f"{listed(told)}. Bands from the lowest to the highest layer."
+    alt = tr(
+        "{title}. Norm of the gradient, on a logarithmic axis, from distance 0 "
+        "to {farthest}: {words}. Bands from the lowest to the highest layer.",
+        title=title,
+        farthest=farthest,
+        words=listed(told),
     )
     return describe(axes, alt)
 
@@ -181,10 +198,13 @@ def radius_slider(norms: Mapping[float, pd.DataFrame], start: float) -> PlotlyFi
         exponentformat="power",
     )
     told = listed(f"{radius:g}: {ratio.iloc[-1]:.1g}" for radius, ratio in ratios.items())
-    alt = (
-        "Gradient of an RNN against distance, relative to the last input, with a slider for the "
-        f"spectral radius of the recurrent matrix, now {start:g}. {farthest} steps back it is, "
-        f"by radius, times {told}."
+    alt = tr(
+        "Gradient of an RNN against distance, relative to the last input, with a "
+        "slider for the spectral radius of the recurrent matrix, now {start:g}. "
+        "{farthest} steps back it is, by radius, times {told}.",
+        start=start,
+        farthest=farthest,
+        told=told,
     )
     return describe(figure, alt)
 
@@ -197,7 +217,13 @@ def _radius_title(radius: float, ratio: pd.Series) -> str:
     else:
         size = f"{last / 10.0**power:.0f} · 10<sup>{power}</sup>"
     verb = "explodes" if last > 10 else "vanishes" if last < 0.1 else "lives"
-    return f"Radius {radius:g}: the gradient {verb}; {far} steps back it is {size} times as large"
+    return tr(
+        "Radius {radius:g}: the gradient {verb}; {far} steps back it is {size} times as large",
+        radius=radius,
+        verb=verb,
+        far=far,
+        size=size,
+    )
 
 
 def plot_memory(table: pd.DataFrame, levels: Mapping[str, float], title: str) -> Axes:
@@ -233,7 +259,12 @@ def plot_memory(table: pd.DataFrame, levels: Mapping[str, float], title: str) ->
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.legend(loc="upper right")
     lines = ", ".join(f"{name} {level:.0%}" for name, level in levels.items())
-    alt = f"{title}. Right answers, by seed: {'; '.join(told)}. Lines across: {lines}."
+    alt = tr(
+        "{title}. Right answers, by seed: {words}. Lines across: {lines}.",
+        title=title,
+        words="; ".join(told),
+        lines=lines,
+    )
     return describe(axes, alt)
 
 
@@ -278,13 +309,20 @@ def plot_influence(
         axes.set(title=name, xlabel="state after", ylabel="word that is changed")
         axes.grid(visible=False)
         still = int((matrix == 0).sum())
-        told.append(f"{name}, {still} of {matrix.size} squares")
+        told.append(
+            tr("{name}, {still} of {size} squares", name=name, still=still, size=matrix.size)
+        )
     figure.colorbar(image, ax=squares, label="how far the state moves (norm)", shrink=0.7)
     plt.close(figure)
-    alt = (
-        f"{title}. The word that is changed against the state that moves, for the words "
-        f"“{' '.join(words)}”. The darker a square, the farther the state moves, by "
-        f"{strongest:.1f} at most; where it is 0, the state does not move: {'; '.join(told)}."
+    alt = tr(
+        "{title}. The word that is changed against the state that moves, for the "
+        "words “{words}”. The darker a square, the farther the state moves, by "
+        "{strongest:.1f} at most; where it is 0, the state does not move: "
+        "{words_2}.",
+        title=title,
+        words=" ".join(words),
+        strongest=strongest,
+        words_2="; ".join(told),
     )
     return describe(figure, alt)
 
@@ -314,11 +352,15 @@ def plot_differences(table: pd.DataFrame, title: str) -> Axes:
         spread = [[row["difference"] - row["low"]], [row["high"] - row["difference"]]]
         colour = COLOURS["blue" if sure else "grey"]
         axes.errorbar(row["difference"], place, xerr=spread, fmt="o", capsize=4, color=colour)
-        ends = f"({row['low']:+.1%} to {row['high']:+.1%})"
+        ends = tr("({low:+.1%} to {high:+.1%})", low=row["low"], high=row["high"])
         told.insert(0, f"{name} {row['difference']:+.1%} {ends}")
     axes.axvline(0, color=COLOURS["grey"], linewidth=1, linestyle=":")
     axes.set_yticks(range(len(table)), list(table.index[::-1]))
     axes.set_ylim(-0.6, len(table) - 0.4)
     axes.xaxis.set_major_formatter(lambda value, _: f"{100 * value:+.3g}" if value else "0")
-    alt = f"{title}. Differences of accuracy with 95% intervals: {'; '.join(told)}."
+    alt = tr(
+        "{title}. Differences of accuracy with 95% intervals: {words}.",
+        title=title,
+        words="; ".join(told),
+    )
     return describe(axes, alt)

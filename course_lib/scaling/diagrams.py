@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
 from course_lib.plotting import COLOURS, describe, listed, new_axes
 
 if TYPE_CHECKING:
@@ -70,13 +71,21 @@ def plot_map_reduce(
     legend = "above: key $iV + j$\nbelow: count\ncoloured: key in both lists,\ncounts added"
     axes.text(-1.5, 0.1, legend, fontsize=11)
     axes.set(xlim=(-1.6, lefts[-1] - _GAP + 0.1), ylim=(-0.1, 9.8))
-    told = listed(f"D_{k} has {len(run)} keys" for k, run in enumerate(runs, start=1))
+    told = listed(
+        tr("D_{k} has {count} keys", k=k, count=len(run)) for k, run in enumerate(runs, start=1)
+    )
     return describe(
         axes,
-        f"Three shards of text are counted one by one: the run of {told}. The first two runs are "
-        f"merged into one of {len(half)} keys, and this with the third into {len(total)} keys; "
-        f"{sum(count > 1 for _, count in total)} keys that several shards hold have their counts "
-        "added.",
+        tr(
+            "Three shards of text are counted one by one: the run of {told}. The "
+            "first two runs are merged into one of {count} keys, and this with the "
+            "third into {count_2} keys; {count_3} keys that several shards hold have "
+            "their counts added.",
+            told=told,
+            count=len(half),
+            count_2=len(total),
+            count_3=sum((count > 1 for _, count in total)),
+        ),
     )
 
 
@@ -110,7 +119,7 @@ def plot_inverted_file(X: _Floats, C: _Floats, cell: npt.ArrayLike, q: _Floats, 
         1, 2, figsize=(11, 4.4), layout="constrained", width_ratios=[1.1, 1]
     )
     plt.close(figure)
-    axes.set_title(f"The query $q$ looks into {near} of {len(C)} cells")
+    axes.set_title(tr("The query $q$ looks into {near} of {count} cells", near=near, count=len(C)))
     colours = [COLOURS["sky"], COLOURS["yellow"], COLOURS["green"], COLOURS["purple"]]
     for j, centre in enumerate(C):
         own = X[cell == j]
@@ -144,16 +153,35 @@ def plot_inverted_file(X: _Floats, C: _Floats, cell: npt.ArrayLike, q: _Floats, 
     axes.annotate("$q$", q, (9, -5), textcoords="offset points", fontsize=15)
     axes.set(aspect="equal")
     axes.set_axis_off()
-    table.set_title(f"Compared: {len(C)} centres and {seen.sum()} of {len(X)} vectors")
+    table.set_title(
+        tr(
+            "Compared: {count} centres and {count_2} of {count_3} vectors",
+            count=len(C),
+            count_2=seen.sum(),
+            count_3=len(X),
+        )
+    )
     table.set(xlim=(0, 1), ylim=(-0.1, len(C) + 0.1))
     table.set_axis_off()
-    lists = "; ".join(f"cell {j} holds {(cell == j).sum()}" for j in range(len(C)))
+    lists = "; ".join(
+        tr("cell {j} holds {count}", j=j, count=(cell == j).sum()) for j in range(len(C))
+    )
     return describe(
         axes,
-        f"{len(X)} points in {len(C)} cells, each point linked to the centre of its cell: {lists}. "
-        f"A query looks into the {near} cells with the nearest centres, {listed(probed)}, and "
-        f"compares itself with their {seen.sum()} points. The nearest of all, x_{best}, lies in "
-        f"cell {cell[best]}.",
+        tr(
+            "{count} points in {count_2} cells, each point linked to the centre of "
+            "its cell: {lists}. A query looks into the {near} cells with the nearest "
+            "centres, {words}, and compares itself with their {count_3} points. The "
+            "nearest of all, x_{best}, lies in cell {cell}.",
+            count=len(X),
+            count_2=len(C),
+            lists=lists,
+            near=near,
+            words=listed(probed),
+            count_3=seen.sum(),
+            best=best,
+            cell=cell[best],
+        ),
     )
 
 
@@ -190,7 +218,9 @@ def plot_layers(layers: Sequence[Sequence[int]], X: _Floats, q: _Floats, links: 
         outline = [place(low + c * (high - low), layer) for c in corners]
         axes.fill(*zip(*outline, strict=True), color="#F3F3F3", zorder=0)
         middle = place((low + high) / 2, layer)[0]
-        axes.text(middle, -0.13, f"layer {layer}", ha="center", va="top", fontsize=13)
+        axes.text(
+            middle, -0.13, tr("layer {layer}", layer=layer), ha="center", va="top", fontsize=13
+        )
         for i, near in graph.items():
             for j in near:
                 axes.plot(
@@ -228,15 +258,26 @@ def plot_layers(layers: Sequence[Sequence[int]], X: _Floats, q: _Floats, links: 
     axes.annotate("start", start, (0, 8), textcoords="offset points", ha="center", fontsize=12)
     axes.set(aspect="equal")
     told = listed(
-        f"{len(layers[layer])} points and {n} step{'s' * (n != 1)} on layer {layer}"
+        tr(
+            "{count} points and {n} step{n_2} on layer {layer}",
+            count=len(layers[layer]),
+            n=n,
+            n_2="s" * (n != 1),
+            layer=layer,
+        )
         for layer, n in zip(reversed(range(len(layers))), steps, strict=True)
     )
     nearest = int(((X - q) ** 2).sum(axis=1).argmin())
     end = "the point nearest to the query" if at == nearest else "a point near the query"
     return describe(
         axes,
-        f"A graph in {len(layers)} layers, each point linked to near ones. The walk of a query "
-        f"from the top: {told}. It ends at {end}.",
+        tr(
+            "A graph in {count} layers, each point linked to near ones. The walk of "
+            "a query from the top: {told}. It ends at {end}.",
+            count=len(layers),
+            told=told,
+            end=end,
+        ),
     )
 
 

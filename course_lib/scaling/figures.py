@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib import plotting
+from course_lib.language import tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,21 +46,35 @@ def plot_growth(table: pd.DataFrame, laws: Mapping[str, Law], fitted: int | None
     for (name, (c, s)), colour in zip(laws.items(), plotting.COLOURS.values(), strict=False):
         axes.plot(n, c * n**s, color=colour, linewidth=1.5)
         known, later = table[:fitted], table[len(table[:fitted]) :]
-        axes.plot(known["tokens"], known[name], "o", color=colour, label=f"{name}: slope {s:.2f}")
+        axes.plot(
+            known["tokens"],
+            known[name],
+            "o",
+            color=colour,
+            label=tr("{name}: slope {s:.2f}", name=name, s=s),
+        )
         if len(later):
             axes.plot(later["tokens"], later[name], "o", color=colour, markerfacecolor="white")
     axes.set(xscale="log", yscale="log")
     axes.legend()
     largest = table.sort_values("tokens").iloc[-1]
     told = plotting.listed(
-        f"{largest[name]:,.0f} {name}, with slope {s:.2f}" for name, (_, s) in laws.items()
+        tr("{largest:,.0f} {name}, with slope {s:.2f}", largest=largest[name], name=name, s=s)
+        for name, (_, s) in laws.items()
     )
-    alt = (
-        f"{title}. {len(table)} points and a fitted straight line for each, on logarithmic axes. "
-        f"At {largest['tokens']:,.0f} tokens: {told}."
+    alt = tr(
+        "{title}. {count} points and a fitted straight line for each, on "
+        "logarithmic axes. At {tokens:,.0f} tokens: {told}.",
+        title=title,
+        count=len(table),
+        tokens=largest["tokens"],
+        told=told,
     )
     if fitted is not None:
-        alt += f" The lines were fitted to the first {fitted} points; the others are hollow."
+        alt += tr(
+            " The lines were fitted to the first {fitted} points; the others are hollow.",
+            fitted=fitted,
+        )
     return plotting.describe(axes, alt)
 
 
@@ -87,7 +102,7 @@ def plot_memory(
     -------
     matplotlib.axes.Axes
     """
-    title = f"At how many tokens does each form fill {limit / 1e9:g} GB?"
+    title = tr("At how many tokens does each form fill {limit:g} GB?", limit=limit / 1e9)
     axes = plotting.new_axes(title, "tokens n", "gigabytes")
     ends = {name: (limit / c) ** (1 / s) for name, (c, s) in memory.items()}
     n = np.geomspace(1e5, 10 * max(ends.values()), 80)
@@ -101,7 +116,7 @@ def plot_memory(
         axes.plot(ends[name], limit / 1e9, "o", color=colours[name])
         if name in (bent or {}):
             curve = (bent or {})[name](n) / 1e9
-            label = f"{name}, bent curve"
+            label = tr("{name}, bent curve", name=name)
             axes.plot(n, curve, color=colours[name], linestyle=":", label=label)
             crossings[name] = where = _first_above(n, curve, limit / 1e9)
             if where is not None:
@@ -110,15 +125,23 @@ def plot_memory(
     axes.axvline(measured, color=plotting.COLOURS["grey"], linewidth=1)
     axes.text(1.2 * measured, 2e3, "counted up to here", color=plotting.COLOURS["grey"])
     axes.axhline(limit / 1e9, color="black", linewidth=1)
-    axes.text(1.2e5, 1.4 * limit / 1e9, f"{limit / 1e9:g} GB")
+    axes.text(1.2e5, 1.4 * limit / 1e9, tr("{limit:g} GB", limit=limit / 1e9))
     axes.set(xscale="log", yscale="log", ylim=(1e-4, 1e4))
     axes.yaxis.set_major_formatter("{x:g}")
     axes.legend(fontsize=10, loc="lower right")
-    told = plotting.listed(f"{name} at {ends[name]:.1e} tokens" for name in order)
-    alt = f"Memory against tokens, on logarithmic axes. {limit / 1e9:g} GB are exceeded by {told}."
+    told = plotting.listed(
+        tr("{name} at {ends:.1e} tokens", name=name, ends=ends[name]) for name in order
+    )
+    alt = tr(
+        "Memory against tokens, on logarithmic axes. {limit:g} GB are exceeded by {told}.",
+        limit=limit / 1e9,
+        told=told,
+    )
     for name, least in crossings.items():
-        told = "not as far as is drawn" if least is None else f"at {least:.1e} tokens"
-        alt += f" By the bent curve {name}: {told}."
+        told = (
+            "not as far as is drawn" if least is None else tr("at {least:.1e} tokens", least=least)
+        )
+        alt += tr(" By the bent curve {name}: {told}.", name=name, told=told)
     return plotting.describe(axes, alt)
 
 
@@ -170,13 +193,22 @@ def plot_neighbours(curve: pd.DataFrame) -> Axes:
             axes.annotate(str(row.setting), place, offset, textcoords="offset points", fontsize=9)
         points = part.sort_values("milliseconds")[["recall", "milliseconds"]].to_numpy()
         ends = points if len(points) < 2 else points[[0, -1]]
-        told.append(f"{label}: " + " to ".join(f"{r:.2f} in {t:.2g} ms" for r, t in ends))
+        told.append(
+            f"{label}: " + " to ".join(tr("{r:.2f} in {t:.2g} ms", r=r, t=t) for r, t in ends)
+        )
     axes.set(xscale="log", ylim=(min(0.5, curve["recall"].min() - 0.03), 1.05))
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.xaxis.set_major_formatter("{x:g}")
     axes.xaxis.set_minor_formatter("")
     axes.legend(loc="lower right")
-    return plotting.describe(axes, f"{title}. Recall at 10 and time of a query. {'; '.join(told)}.")
+    return plotting.describe(
+        axes,
+        tr(
+            "{title}. Recall at 10 and time of a query. {words}.",
+            title=title,
+            words="; ".join(told),
+        ),
+    )
 
 
 def amdahl_slider(
@@ -229,9 +261,15 @@ def amdahl_slider(
     )
     plotting.add_slider(figure, changes, list(shares).index(start), "share that is divided, f: ")
     most = 1 / (start / max(workers) + 1 - start)
-    alt = (
-        f"Speed-up against workers on logarithmic axes, for a divided share of {start:g}: "
-        f"{1 / (start / 16 + 1 - start):.1f} with 16 workers, {most:.1f} with {max(workers):,}. A "
-        f"slider sets the share, from {shares[0]:g} to {shares[-1]:g}."
+    alt = tr(
+        "Speed-up against workers on logarithmic axes, for a divided share of "
+        "{start:g}: {start_2:.1f} with 16 workers, {most:.1f} with {most_2:,}. A "
+        "slider sets the share, from {first_shares:g} to {last_shares:g}.",
+        start=start,
+        start_2=1 / (start / 16 + 1 - start),
+        most=most,
+        most_2=max(workers),
+        first_shares=shares[0],
+        last_shares=shares[-1],
     )
     return plotting.describe(figure, alt)

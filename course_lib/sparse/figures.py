@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
 from course_lib.sparse.lsa import LSA
 from course_lib.sparse.memory import memory_table, readable_bytes
 
@@ -83,16 +84,24 @@ def memory_slider(vocabulary_sizes: Sequence[int], dims: Sequence[int], start: i
 
 
 def _slider_title(dim: int) -> str:
-    return f"From {dim + 1:,} words on, {dim:,} dense dimensions take less than one-hot"
+    return tr(
+        "From {dim:,} words on, {dim_2:,} dense dimensions take less than one-hot",
+        dim=dim + 1,
+        dim_2=dim,
+    )
 
 
 def _say_sizes(table: pd.DataFrame, dim: int) -> str:
     last = table.iloc[-1]
     sizes = ", ".join(f"{kind} {readable_bytes(last[kind])}" for kind in table.columns[1:])
-    return (
-        "Size of a table of word vectors against the number of words, both axes logarithmic. "
-        f"At {last['vocabulary']:,} words: {sizes}. The line of one-hot is twice as steep as the "
-        f"others; it crosses that of dense vectors with {dim} dimensions at {dim} words."
+    return tr(
+        "Size of a table of word vectors against the number of words, both axes "
+        "logarithmic. At {vocabulary:,} words: {sizes}. The line of one-hot is "
+        "twice as steep as the others; it crosses that of dense vectors with "
+        "{dim} dimensions at {dim} words.",
+        vocabulary=last["vocabulary"],
+        sizes=sizes,
+        dim=dim,
     )
 
 
@@ -120,10 +129,10 @@ def plot_factors(
     U, sigma, Vt = np.linalg.svd(X, full_matrices=False)
     signs = np.sign(Vt[np.arange(len(Vt)), np.abs(Vt).argmax(axis=1)])
     U, Vt = U * signs, Vt * signs[:, None]
-    axes = new_axes(title.format(k=k), "", "", figsize=(11, 2.7))
+    axes = new_axes(tr(title).format(k=k), "", "", figsize=(11, 2.7))
     kept = np.arange(len(sigma)) < k
     ranks = [str(j + 1) if is_kept else "dropped" for j, is_kept in enumerate(kept)]
-    documents = [f"document {row + 1}" for row in range(len(X))]
+    documents = [tr("document {row}", row=row + 1) for row in range(len(X))]
     parts = [
         (X, "$X$", words, documents, np.full(X.shape, True), "≈"),
         (U, f"$U_{k}$", ranks, (), np.tile(kept, (len(U), 1)), ""),
@@ -138,7 +147,7 @@ def plot_factors(
         left += matrix.shape[1] + 0.9
         axes.text(left - 0.45, 0, after, ha="center", va="center", fontsize=20)
     for j, is_kept in enumerate(kept):
-        label = f"direction {j + 1}" + ("" if is_kept else ", dropped")
+        label = tr("direction {j}", j=j + 1) + ("" if is_kept else tr(", dropped"))
         axes.text(left - 0.8, _top(len(sigma)) - j - 0.5, label, va="center", fontsize=9.5)
     axes.set(xlim=(-1.8, left + 1.8), ylim=(-len(X) / 2 - 0.6, len(X) / 2 + 0.8), aspect="equal")
     axes.axis("off")
@@ -196,14 +205,25 @@ def _say_factors(
             [word for word, value in zip(words, sign * Vt[j], strict=True) if value > 0.1]
             for sign in (1, -1)
         )
-        meaning = _list(for_) + (f" against {_list(against)}" if against else "")
-        dropped = "" if j < k else ", dropped"
+        meaning = _list(for_) + (tr(" against {list}", list=_list(against)) if against else "")
+        dropped = "" if j < k else tr(", dropped")
         sides.append(
-            f"direction {j + 1}, with the singular value {strength:.2f}{dropped}: {meaning}"
+            tr(
+                "direction {j}, with the singular value {strength:.2f}{dropped}: {meaning}",
+                j=j + 1,
+                strength=strength,
+                dropped=dropped,
+                meaning=meaning,
+            )
         )
-    return (
-        f"A matrix X of {X.shape[0]} documents and {X.shape[1]} words beside its factors U, Sigma "
-        f"and V transposed, of which {k} directions are kept. Words of {'; '.join(sides)}."
+    return tr(
+        "A matrix X of {rows} documents and {columns} words beside its factors "
+        "U, Sigma and V transposed, of which {k} directions are kept. Words of "
+        "{words}.",
+        rows=X.shape[0],
+        columns=X.shape[1],
+        k=k,
+        words="; ".join(sides),
     )
 
 
@@ -237,9 +257,16 @@ def plot_singular_values(lsa: LSA) -> Axes:
     middle = (len(values) + 1) // 2
     return describe(
         axes,
-        "Singular values against their rank, both axes logarithmic: they fall from "
-        f"{values[0]:.0f} at rank 1 over {values[middle - 1]:.1f} at rank {middle} to "
-        f"{values[-1]:.1f} at rank {len(values)}, without a step after the first ten.",
+        tr(
+            "Singular values against their rank, both axes logarithmic: they fall "
+            "from {first_values:.0f} at rank 1 over {values:.1f} at rank {middle} to "
+            "{last_values:.1f} at rank {count}, without a step after the first ten.",
+            first_values=values[0],
+            values=values[middle - 1],
+            middle=middle,
+            last_values=values[-1],
+            count=len(values),
+        ),
     )
 
 
@@ -275,13 +302,21 @@ def plot_scores(scores: pd.DataFrame, title: str) -> Axes:
     axes.set_xticks(scores.index)
     axes.axhline(0, color="black", linewidth=1)
     ends = "; ".join(
-        f"{test}, {kind}: from {scores[test, kind].iloc[0]:.2f} to "
-        f"{scores[test, kind].iloc[-1]:.2f}"
+        tr(
+            "{test}, {kind}: from {first_iloc:.2f} to {last_iloc:.2f}",
+            test=test,
+            kind=kind,
+            first_iloc=scores[test, kind].iloc[0],
+            last_iloc=scores[test, kind].iloc[-1],
+        )
         for test in tests
         for kind in kinds
     )
     first, last = scores.index[0], scores.index[-1]
-    return describe(axes, f"Scores at {first} to {last} dimensions. {ends}.")
+    return describe(
+        axes,
+        tr("Scores at {first} to {last} dimensions. {ends}.", first=first, last=last, ends=ends),
+    )
 
 
 def _as_formula(kind: str) -> str:

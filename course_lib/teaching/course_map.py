@@ -10,6 +10,8 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from course_lib.language import tr
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -90,7 +92,9 @@ def plot_course_map() -> Axes:
     """
     from course_lib.plotting import describe, new_axes
 
-    title = f"From counting words to reading them: five ideas, {len(CHAPTERS)} questions"
+    title = tr(
+        "From counting words to reading them: five ideas, {count} questions", count=len(CHAPTERS)
+    )
     axes = new_axes(title, "", "", figsize=(10, 5.6))
     axes.set_axis_off()
     axes.set(xlim=(0, _RIGHT), ylim=(_ROW * len(STAGES) - (_ROW - _HEIGHT), 0))
@@ -102,10 +106,13 @@ def plot_course_map() -> Axes:
             _draw_chapter(axes, row, place, len(here), chapter)
         told.append(f"{stage}: " + ", ".join(f"{c.number:02d} {c.name}" for c in here))
     _draw_way_back(axes)
-    alt = (
-        f"{len(STAGES)} stages from top to bottom, joined by arrows; beside each stage its "
-        f"chapters, each with its question. {'; '.join(told)}. An arrow leads from chapter 03 up "
-        "to 04: after prediction the course returns once to counting."
+    alt = tr(
+        "{count} stages from top to bottom, joined by arrows; beside each stage "
+        "its chapters, each with its question. {words}. An arrow leads from "
+        "chapter 03 up to 04: after prediction the course returns once to "
+        "counting.",
+        count=len(STAGES),
+        words="; ".join(told),
     )
     return describe(axes, alt)
 

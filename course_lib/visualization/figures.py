@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
 from course_lib.visualization.arrows import Arrows
 from course_lib.visualization.interactive import (
     hover_map,
@@ -94,8 +95,14 @@ def plot_map(
     if labels is not None:
         place_labels(axes, points, labels, colours, size)
     what = "words" if labels is not None else "points"
-    alt = f"{title}. {len(points)} {what} on a map{told_groups(points, groups)}."
-    return describe(axes, f"{alt} Its {quality}." if quality else alt)
+    alt = tr(
+        "{title}. {count} {what} on a map{told_groups}.",
+        title=title,
+        count=len(points),
+        what=what,
+        told_groups=told_groups(points, groups),
+    )
+    return describe(axes, tr("{alt} Its {quality}.", alt=alt, quality=quality) if quality else alt)
 
 
 def plot_panels(
@@ -151,13 +158,38 @@ def plot_panels(
         if links:
             _draw_links(one, points, links)
             clumps = count_clumps(points, links)
-            lie += f", in {clumps} clump{'s' * (clumps > 1)} of near neighbours"
-        heading = f"{name}: {clumps} clump{'s' * (clumps > 1)}" if links else name
+            lie += tr(
+                ", in {clumps} clump{clumps_2} of near neighbours",
+                clumps=clumps,
+                clumps_2="s" * (clumps > 1),
+            )
+        heading = (
+            tr(
+                "{name}: {clumps} clump{clumps_2}",
+                name=name,
+                clumps=clumps,
+                clumps_2="s" * (clumps > 1),
+            )
+            if links
+            else name
+        )
         one.set_title(heading, fontsize=11, weight="normal")
         if not lie and len(points) > 3:
             clumps = count_clumps(points)
-            lie = f", in {clumps} clump{'s' * (clumps > 1)} of near neighbours"
-        told.append(f"{name}: {len(points)} points{lie}{f'; {quality}' if quality else ''}")
+            lie = tr(
+                ", in {clumps} clump{clumps_2} of near neighbours",
+                clumps=clumps,
+                clumps_2="s" * (clumps > 1),
+            )
+        told.append(
+            tr(
+                "{name}: {count} points{lie}{word}",
+                name=name,
+                count=len(points),
+                lie=lie,
+                word=f"; {quality}" if quality else "",
+            )
+        )
     for unused in axes.flat[len(maps) :]:
         unused.set_axis_off()
     names = list(dict.fromkeys(groups if groups is not None else []))
@@ -168,7 +200,15 @@ def plot_panels(
         figure.legend(
             handles, legend, loc="outside lower center", ncols=min(8, len(names)), fontsize=10
         )
-    return describe(figure, f"{title}. {len(told)} maps side by side. {'. '.join(told)}.")
+    return describe(
+        figure,
+        tr(
+            "{title}. {count} maps side by side. {words}.",
+            title=title,
+            count=len(told),
+            words=". ".join(told),
+        ),
+    )
 
 
 def plot_arrows(arrows: Arrows, title: str, figsize: tuple[float, float] = (9, 5.2)) -> Axes:
@@ -190,7 +230,7 @@ def plot_arrows(arrows: Arrows, title: str, figsize: tuple[float, float] = (9, 5
     from course_lib.plotting import COLOURS, describe, listed, new_axes
 
     x, y = _axis_names(arrows.map)
-    axes = new_axes(title, f"{x} (both axes on one scale)", y, figsize=figsize)
+    axes = new_axes(title, tr("{x} (both axes on one scale)", x=x), y, figsize=figsize)
     n = len(arrows.table)
     starts, ends = arrows.map.coordinates[:n], arrows.map.coordinates[n:]
     colours = _scatter(axes, arrows.map.coordinates, ["start"] * n + ["end"] * n, dot=26)
@@ -203,10 +243,13 @@ def plot_arrows(arrows: Arrows, title: str, figsize: tuple[float, float] = (9, 5
     shafts = ((1 - along) * starts + along * ends).reshape(-1, 2)
     place_labels(axes, arrows.map.coordinates, words, colours, size=11, avoid=shafts)
     pairs = arrows.table.itertuples()
-    alt = (
-        f"{title}. {n} arrows on the plane of PCA: "
-        f"{listed(f'{pair.start} to {pair.end}' for pair in pairs)}. In the picture the mean "
-        f"cosine between two of them is {arrows.in_the_plane:.2f}."
+    alt = tr(
+        "{title}. {n} arrows on the plane of PCA: {words}. In the picture the "
+        "mean cosine between two of them is {in_the_plane:.2f}.",
+        title=title,
+        n=n,
+        words=listed(f"{pair.start} to {pair.end}" for pair in pairs),
+        in_the_plane=arrows.in_the_plane,
     )
     return describe(axes, alt)
 
@@ -238,7 +281,16 @@ def plot_quality(table: pd.DataFrame, title: str, x: str) -> Axes:
         f"{name} {', '.join(f'{score:.2f}' for score in table[name])}" for name in table.columns
     )
     settings = listed(f"{value:g}" for value in table.index)
-    return describe(axes, f"{title}. Scores with {x} {settings}: {told}.")
+    return describe(
+        axes,
+        tr(
+            "{title}. Scores with {x} {settings}: {told}.",
+            title=title,
+            x=x,
+            settings=settings,
+            told=told,
+        ),
+    )
 
 
 def plot_neighbourhoods(
@@ -262,16 +314,36 @@ def plot_neighbourhoods(
     from course_lib.plotting import describe, new_axes
 
     others = len(np.asarray(next(iter(probabilities.values())))) - 1
-    shown = f", {most} of {others}" if most < others else ""
-    axes = new_axes(title, f"neighbour, the nearest first{shown}", "probability", figsize=(8, 3.8))
+    shown = tr(", {most} of {others}", most=most, others=others) if most < others else ""
+    axes = new_axes(
+        title,
+        tr("neighbour, the nearest first{shown}", shown=shown),
+        "probability",
+        figsize=(8, 3.8),
+    )
     told = []
     for (name, row), marker in zip(probabilities.items(), MARKERS, strict=False):
         ordered = np.sort(np.asarray(row))[::-1][:most]
         axes.plot(range(1, len(ordered) + 1), ordered, marker=marker, markersize=4, label=name)
-        told.append(f"{name} from {ordered[0]:.2f} to {ordered[-1]:.3f}")
+        told.append(
+            tr(
+                "{name} from {first_ordered:.2f} to {last_ordered:.3f}",
+                name=name,
+                first_ordered=ordered[0],
+                last_ordered=ordered[-1],
+            )
+        )
     axes.set_ylim(0)
     axes.legend(fontsize=12)
-    return describe(axes, f"{title}. Probabilities of {most} neighbours: {'; '.join(told)}.")
+    return describe(
+        axes,
+        tr(
+            "{title}. Probabilities of {most} neighbours: {words}.",
+            title=title,
+            most=most,
+            words="; ".join(told),
+        ),
+    )
 
 
 def plot_forces(
@@ -314,7 +386,7 @@ def plot_forces(
     strength = ((probabilities - kernel / kernel.sum()) * kernel)[at]
     strength = strength * np.linalg.norm(points - points[at], axis=1)
     order = np.abs(strength).argsort()[::-1]
-    title = f"What acts on {word}: p > q pulls, p < q pushes"
+    title = tr("What acts on {word}: p > q pulls, p < q pushes", word=word)
     axes = new_axes(title, "place on the map (no unit)", "", figsize=(8.4, 4.8))
     labels, told = np.full(len(points), "", dtype=object), []
     labels[at] = word
@@ -326,7 +398,14 @@ def plot_forces(
             axes.plot(*points[[at, row]].T, color=colour, lw=width, alpha=0.7, zorder=1)
         axes.plot([], [], color=colour, lw=3, label=kind)
         labels[own[:named]] = names[own[:named]]
-        told.append(f"{kind}: {len(own)} words, most of all {listed(names[own[:named]])}")
+        told.append(
+            tr(
+                "{kind}: {count} words, most of all {words}",
+                kind=kind,
+                count=len(own),
+                words=listed(names[own[:named]]),
+            )
+        )
     colours = _scatter(axes, points, groups, dot=24) if groups is not None else []
     if groups is None:
         axes.scatter(points[:, 0], points[:, 1], s=16, color="black", zorder=2)

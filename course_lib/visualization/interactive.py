@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
 from course_lib.visualization.marks import SYMBOLS, group_colour, told_groups, told_quality
 
 if TYPE_CHECKING:
@@ -89,7 +90,13 @@ def hover_map(
         )
     _bare_plotly(figure, title, legend=groups is not None)
     what = "the word and a line about it" if more is not None else "the word"
-    alt = f"{title}. {rows} points on a map{told_groups(points, groups)}. Under the mouse: {what}."
+    alt = tr(
+        "{title}. {rows} points on a map{told_groups}. Under the mouse: {what}.",
+        title=title,
+        rows=rows,
+        told_groups=told_groups(points, groups),
+        what=what,
+    )
     return describe(figure, alt)
 
 
@@ -143,10 +150,15 @@ def map_slider(
         span = {f"{axis}axis.range": _range(points[:, k]) for k, axis in enumerate("xy")}
         changes[f"{value:g}"] = [moved, {"title.text": _escape(titles[value]), **span}]
     add_slider(figure, changes, list(maps).index(start), f"{setting}: ", room=20)
-    alt = (
-        f"{titles[start]}. A map of {len(words)} words, with a slider for the {setting}: "
-        f"{listed(f'{value:g}' for value in maps)}. At {start:g}, "
-        f"{told_groups(planes[start], groups).removeprefix(', ')}."
+    alt = tr(
+        "{titles}. A map of {count} words, with a slider for the {setting}: "
+        "{words}. At {start:g}, {removeprefix}.",
+        titles=titles[start],
+        count=len(words),
+        setting=setting,
+        words=listed(f"{value:g}" for value in maps),
+        start=start,
+        removeprefix=told_groups(planes[start], groups).removeprefix(", "),
     )
     return describe(figure, alt)
 

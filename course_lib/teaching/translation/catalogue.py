@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib.teaching.notebooks import read_notebook, write_if_changed
-from course_lib.teaching.translation.code import messages_of_code
+from course_lib.teaching.translation.code import labels_of_cell, messages_of_code
 from course_lib.teaching.translation.pieces import messages
 
 __all__ = [
@@ -198,33 +198,34 @@ def source_messages(catalogue: Catalogue) -> dict[str, tuple[list[str], list[tup
     found: dict[str, tuple[list[str], list[tuple[str, str]]]] = {}
     for source in catalogue.sources:
         where = source.relative_to(catalogue.root).as_posix()
-        if source.suffix == ".py":
-            for message, kind in messages_of_code(source.read_text(encoding="utf-8")):
-                kinds, places = found.setdefault(message, ([], []))
-                kinds += [kind] * (kind not in kinds)
-                places += [(where, "")] * ((where, "") not in places)
-            continue
-        for text, place, slide in _texts(source):
-            for piece in messages(text):
-                kinds, places = found.setdefault(piece.message, ([], []))
-                kind = f"{piece.kind}, {slide}" if slide else piece.kind
-                if kind not in kinds:
-                    kinds.append(kind)
-                cells = {cell for _, cell in places}  # an exercise has its solution's cells
-                if (where, place) not in places and not (place and place in cells):
-                    places.append((where, place))
+        for message, kind, place in _texts(source):
+            kinds, places = found.setdefault(message, ([], []))
+            if kind not in kinds:
+                kinds.append(kind)
+            cells = {cell for _, cell in places}  # an exercise has its solution's cells
+            if (where, place) not in places and not (place and place in cells):
+                places.append((where, place))
     return found
 
 
 def _texts(source: Path) -> Iterator[tuple[str, str, str]]:
-    """The Markdown of a notebook or page, with the cell and its kind of slide."""
-    if source.suffix != ".ipynb":
-        yield source.read_text(encoding="utf-8"), "", ""
-        return
-    for cell in read_notebook(source).cells:
-        if cell.cell_type == "markdown":
-            slide = cell.metadata.get("slideshow", {}).get("slide_type", "")
-            yield cell.source, cell.id, slide
+    """The messages of a notebook or page, with their kind and their cell."""
+    if source.suffix == ".py":
+        for message, kind in messages_of_code(source.read_text(encoding="utf-8")):
+            yield message, kind, ""
+    elif source.suffix == ".md":
+        for piece in messages(source.read_text(encoding="utf-8")):
+            yield piece.message, piece.kind, ""
+    else:
+        for cell in read_notebook(source).cells:
+            if cell.cell_type == "markdown":
+                slide = cell.metadata.get("slideshow", {}).get("slide_type", "")
+                for piece in messages(cell.source):
+                    kind = f"{piece.kind}, {slide}" if slide else piece.kind
+                    yield piece.message, kind, cell.id
+            elif cell.cell_type == "code":
+                for label in labels_of_cell(cell.source):
+                    yield label, "label", cell.id
 
 
 def update(catalogue: Catalogue, others: Iterable[Catalogue] = ()) -> Status:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from course_lib.teaching.asking import all_questions
-from course_lib.teaching.translation.code import messages_of_code
+from course_lib.teaching.translation.code import labels_of_cell, messages_of_code
 from tests import ROOT
 
 QUESTIONS = ROOT / "course_lib" / "teaching" / "questions"
@@ -28,3 +28,28 @@ def test_every_hint_of_every_question_is_found():
         if hint
     }
     assert hints <= known, sorted(hints - known)[:3]
+
+
+def test_what_a_figure_shows_is_found_and_how_it_looks_is_not():
+    source = '''
+def plot(axes, title="Which is best?"):
+    """Draw it well."""
+    if not axes:
+        raise ValueError("axes is missing: give one.")
+    axes.plot([1], label="loss", color="tab:blue", linestyle="dash dot")
+    axes.legend(loc="upper left")
+    axes.text(0, 0, "a word", ha="center")
+    names = ["two words", "one"]
+    return describe(axes, "It falls." + tr("{n} words", n=table["number of words"]))
+'''
+    found = messages_of_code(source)
+    assert ("{n} words", "library text") in found
+    labels = [text for text, kind in found if kind == "label"]
+    assert labels == ["Which is best?", "loss", "a word", "two words", "It falls."]
+
+
+def test_what_a_cell_hands_to_a_figure_is_found():
+    source = 'plotting.show(figures.plot_map(table["x y"], title="Which words?", kind="line"))'
+    assert labels_of_cell(source) == ["Which words?"]
+    assert labels_of_cell('print("Which words?")') == []
+    assert labels_of_cell("figures.plot(") == []
