@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.ready-dev
+# make run COURSE_LANGUAGE=ko runs the Korean notebooks, make lab COURSE_LANGUAGE=ko opens them.
+KOREAN := $(if $(filter ko,$(COURSE_LANGUAGE)),ko/)
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -19,14 +21,14 @@ run: data  ## run every chapter on the embedded data
 	$(BIN)/course run
 
 lab: data  ## open the notebooks in JupyterLab, on this machine only
-	$(BIN)/jupyter lab --ip 127.0.0.1 notebooks/00_start_here.ipynb
+	$(BIN)/jupyter lab --ip 127.0.0.1 notebooks/$(KOREAN)00_start_here.ipynb
 
 # Compiled files are kept, also where the environment forbids it: else every process of the
 # tests compiles all of them anew. Workers take neighbouring tests, which share what they train.
 test: export PYTHONDONTWRITEBYTECODE =
 test: data $(DEV_READY)  ## unit tests and doctests with coverage, then every notebook against its outputs
 	$(BIN)/python -m pytest -n 2 --dist worksteal -p no:nbval --cov --cov-report=term --durations=20
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadfile notebooks/*.ipynb notebooks/solutions
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --nbval --nbval-current-env -n 2 --dist loadfile notebooks/*.ipynb notebooks/solutions $(wildcard notebooks/ko/*.ipynb notebooks/ko/solutions)
 
 fuzz: $(READY)  ## damaged files for every loader: make fuzz N=1000000
 	$(BIN)/python -m tests.fuzz $(or $(N),20000) --report build/fuzz/figures.json

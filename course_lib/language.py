@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-__all__ = ["language", "languages", "marked", "tr"]
+__all__ = ["language", "language_named", "languages", "marked", "tr"]
 
 _ROOT = Path(__file__).resolve().parents[1]
 SOURCE = "en"
@@ -42,12 +42,23 @@ def language() -> str:
     return _of_folder(os.getcwd())
 
 
+def language_named(chosen: str | None = None) -> str:
+    """The language of an option of the command line, else that of ``COURSE_LANGUAGE``.
+
+    Raises
+    ------
+    ValueError
+        If the course does not have it.
+    """
+    return _known(chosen or os.environ.get("COURSE_LANGUAGE") or SOURCE)
+
+
 @functools.cache
 def _known(chosen: str) -> str:
     if chosen not in languages():
         raise ValueError(
-            f"COURSE_LANGUAGE is {chosen!r}, expected one of {', '.join(languages())}. Unset it "
-            "to get English."
+            f"COURSE_LANGUAGE (or --language) is {chosen!r}, expected one of "
+            f"{', '.join(languages())}. Leave it out to get English."
         )
     return chosen
 

@@ -37,28 +37,34 @@ def run(
     save: Annotated[
         bool, typer.Option("--save", help="Write the outputs into the notebooks themselves.")
     ] = False,
+    language: Annotated[
+        str | None, typer.Option(help="ko: the Korean notebooks. Default: COURSE_LANGUAGE, or en.")
+    ] = None,
 ) -> None:
     """Run chapters top to bottom in fresh kernels. The notebooks themselves are not changed."""
     from rich.console import Console
 
-    from course_lib.teaching.execution import find_chapters
+    from course_lib.teaching.execution import chapters_folder, find_chapters
 
     console = Console()
     if profile not in ("sample", "full"):
         console.print(f"[red]--profile is {profile!r}, expected 'sample' or 'full'.[/]")
         raise typer.Exit(2)
     try:
-        notebooks = find_chapters(chapters or [])
-    except LookupError as error:
+        source = chapters_folder(language)
+        notebooks = find_chapters(chapters or [], source)
+    except (LookupError, ValueError) as error:
         console.print(f"[red]{error}[/]", highlight=False)
         raise typer.Exit(2) from None
     if not notebooks:
-        console.print("[red]There are no chapters in notebooks/.[/]")
+        console.print(f"[red]There are no chapters in {source}.[/]")
         raise typer.Exit(2)
     if save and len({n.parent for n in notebooks}) > 1:
         console.print("[red]--save takes notebooks of one folder at a time.[/]")
         raise typer.Exit(2)
     folder = notebooks[0].parent if save else output
+    if language:
+        os.environ["COURSE_LANGUAGE"] = language  # for the kernels
     raise typer.Exit(_run(console, notebooks, folder, profile, jobs, timeout))
 
 

@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from nbclient import NotebookClient
     from nbformat import NotebookNode
 
-__all__ = ["Failure", "Outcome", "execute_notebooks", "find_chapters", "repository_root"]
+__all__ = [
+    "Failure",
+    "Outcome",
+    "chapters_folder",
+    "execute_notebooks",
+    "find_chapters",
+    "repository_root",
+]
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -64,6 +71,26 @@ def repository_root() -> Path:
             "clone the repository and install it with 'pip install -e .'."
         )
     return root
+
+
+def chapters_folder(language: str | None = None) -> Path:
+    """Return the folder of a language's chapters: ``notebooks/``, or ``notebooks/ko/``.
+
+    Parameters
+    ----------
+    language : str, optional
+        As in ``translations/ko``, or "en". Defaults to ``COURSE_LANGUAGE``, else English.
+
+    Raises
+    ------
+    ValueError
+        If the course does not have the language.
+    """
+    from course_lib.language import SOURCE, language_named
+
+    chosen = language_named(language)
+    folder = repository_root() / "notebooks"
+    return folder if chosen == SOURCE else folder / chosen
 
 
 def find_chapters(selection: Sequence[str] = (), folder: Path | None = None) -> list[Path]:
