@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.spatial.distance import pdist
+from scipy.stats import spearmanr
 
 from course_lib import datasets, fasttext, hangul
 from course_lib.negative_sampling import UnigramSampler
@@ -24,6 +26,7 @@ from course_lib.teaching.assets import copy_assets, own_file
 from course_lib.teaching.cells import parse_code
 from course_lib.teaching.notebooks import read_notebook
 from course_lib.teaching.play import pages
+from course_lib.visualization import map_quality, pca, word_groups
 from tests import ROOT
 from tests.notebooks.test_in_a_browser import Visit
 
@@ -217,8 +220,6 @@ def test_questions_are_answered_as_by_the_library(opened: Any, glove: Any) -> No
     words = "dog cat horse piano violin cello".split()
     page.fill("input:visible", " ".join(words))
     flat = visit.ask("(own, words) => own.flatten(own.open(own.data), words)", words)
-    from course_lib.visualization import pca
-
     theirs = pca(glove[words], metric="cosine")
     assert abs(flat["share"] - theirs.kept_share) < 0.01
     ours = np.column_stack([flat["x"], flat["y"]])
@@ -309,18 +310,22 @@ def test_what_n_counts_changes_the_lengths(opened: Any) -> None:
 # --- a window slides ------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def page_of_chapter_03() -> dict[str, Any]:
-    """The functions that chapter 03 writes on its page."""
-    wanted = {"sigmoid", "train_pair", "skipgram_pairs"}
+def functions_of(notebook: str, wanted: set[str]) -> dict[str, Any]:
+    """The functions that a chapter writes on its page."""
     names: dict[str, Any] = {"np": np}
-    for cell in read_notebook(ROOT / "notebooks" / "03_negative_sampling.ipynb").cells:
+    for cell in read_notebook(ROOT / "notebooks" / notebook).cells:
         if cell.cell_type == "code" and any(f"def {name}(" in cell.source for name in wanted):
             for part in parse_code(cell.source).body:
                 if isinstance(part, ast.FunctionDef) and part.name in wanted:
                     exec(ast.unparse(part), names)
     assert wanted <= set(names)
     return names
+
+
+@pytest.fixture(scope="module")
+def page_of_chapter_03() -> dict[str, Any]:
+    wanted = {"sigmoid", "train_pair", "skipgram_pairs"}
+    return functions_of("03_negative_sampling.ipynb", wanted)
 
 
 def test_a_step_is_that_of_chapter_03(opened: Any, page_of_chapter_03: dict[str, Any]) -> None:
@@ -389,3 +394,83 @@ def test_a_long_sentence_is_cut_and_one_word_is_too_few(opened: Any) -> None:
     visit.page.fill("input", "alone")
     assert visit.said() == "One word has no neighbours: type at least two."
     assert visit.page.get_by_role("button", name="Run").is_disabled()
+
+
+# --- t-SNE moves ----------------------------------------------------------------------------
+
+PAGE_09 = {
+    "squared_distances", "neighbours", "perplexity_of", "find_width", "joint_probabilities",
+    "map_probabilities", "divergence", "gradient", "tsne",
+}  # fmt: skip
+
+
+def test_tsne_is_that_of_chapter_09_and_its_scores_the_library_s(opened: Any) -> None:
+    visit = opened("tsne")
+    page = functions_of("09_seeing_embeddings.ipynb", PAGE_09)
+    points = datasets.glove_6b_50d().unit()[word_groups()["word"]].astype(float)
+    found = visit.ask(
+        """own => {
+          const model = own.open(own.data), n = model.n;
+          const P = own.jointProbabilities(model.squared, n, 15);
+          const map = own.begin(model.points, n, model.dim, 0);
+          const first = [...map.Y];
+          for (let step = 0; step < 150; step++) own.descend(map, P, 10);
+          const { slope, kl } = own.gradient(P, map.Y, n);
+          return { P: [...P], first, Y: [...map.Y], slope: [...slope], kl,
+                   quality: own.quality(model.truth, map.Y, n) };
+        }"""
+    )
+    P = page["joint_probabilities"](points, 15)
+    assert np.allclose(np.reshape(found["P"], (80, 80)), P, atol=1e-7)
+    first, Y, slope = (np.reshape(found[name], (80, 2)) for name in ("first", "Y", "slope"))
+    assert np.isclose(first.std(), 1e-4, rtol=1e-6)
+    flat = pca(points).coordinates
+    assert np.allclose(np.abs(first / first.std()), np.abs(flat / flat.std()), atol=1e-3)
+    assert np.allclose(page["tsne"](P, first, steps=150)[-1], Y, rtol=1e-3, atol=1e-3)
+    assert np.allclose(page["gradient"](P, Y), slope, atol=1e-9)
+    assert np.isclose(page["divergence"](P, Y), found["kl"], atol=1e-6)
+    theirs = map_quality(points, {"here": Y}).loc["here"]
+    ours = [found["quality"][name] for name in ("trustworthiness", "kept", "order")]
+    assert np.allclose(ours[:2], theirs[:2], atol=1e-6)
+    assert np.isclose(ours[2], theirs.iloc[2], atol=0.003)  # the library draws pairs
+    assert np.isclose(ours[2], spearmanr(pdist(points), pdist(Y)).statistic, atol=1e-6)
+
+
+def test_the_words_move_until_they_are_stopped(opened: Any) -> None:
+    visit = opened("tsne")
+    page = visit.page
+    steps = "Number(document.querySelector('.course-play').dataset.steps)"
+    kl = "parseFloat(document.querySelector('.play-scores p').textContent.split(': ')[1])"
+    before = page.evaluate(kl)
+    page.get_by_role("button", name="Run").click()
+    page.wait_for_function(f"{steps} > 120")
+    page.get_by_role("button", name="Stop").click()
+    stopped = page.evaluate(steps)
+    page.wait_for_timeout(100)
+    assert page.evaluate(steps) == stopped and page.evaluate(kl) < before
+    page.get_by_role("button", name="One step").click()
+    assert page.evaluate(steps) == stopped + 1
+    page.select_option("select >> nth=1", "orange")
+    assert "Nearest to orange in 50 dimensions:" in visit.said()
+    assert page.locator(".play-link:visible").count() == 5
+    page.get_by_role("button", name="Start again").click()
+    assert page.evaluate(steps) == 0
+
+
+def test_a_frame_of_tsne_takes_less_than_a_sixtieth_of_a_second(opened: Any) -> None:
+    visit = opened("tsne")
+    each = visit.ask(
+        """own => {
+          const model = own.open(own.data), n = model.n;
+          const P = own.jointProbabilities(model.squared, n, 15);
+          const map = own.begin(model.points, n, model.dim, 1);
+          const times = [];
+          for (let frame = 0; frame < 60; frame++) {
+            const started = performance.now();
+            for (let step = 0; step < 4; step++) own.descend(map, P, 10);
+            own.quality(model.truth, map.Y, n);
+            times.push(performance.now() - started);
+          }
+          return times.sort((a, b) => a - b)[20]; }"""
+    )
+    assert each < 1000 / 60  # a third of the frames: the machine may be busy

@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from course_lib import datasets
 from course_lib.vectors import WordVectors
+from course_lib.visualization import word_groups
 
-__all__ = ["BUILDERS", "jamo", "neighbours", "overlap_of_nearest", "quantise", "window"]
+__all__ = ["BUILDERS", "jamo", "neighbours", "overlap_of_nearest", "quantise", "tsne", "window"]
 
 _WORDS = 20_000
 _KOREAN_WORDS = 5_000
@@ -102,6 +103,20 @@ def window() -> dict[str, Any]:
     return {}
 
 
+def tsne() -> dict[str, Any]:
+    """The eighty words of chapter 09, each with its group and its GloVe vector, of length 1."""
+    groups = word_groups()
+    numbers, names = groups["group"].factorize()
+    points = datasets.glove_6b_50d().unit()[groups["word"]]
+    return {
+        "words": " ".join(groups["word"]),
+        "groups": numbers.tolist(),
+        "names": names.tolist(),
+        "points": _packed(points.astype(np.float32)),
+        "dim": points.shape[1],
+    }
+
+
 def _packed(array: npt.NDArray[Any]) -> str:
     """Bytes as text, little-endian as the browsers' arrays are on every common machine."""
     return base64.b64encode(array.astype(array.dtype.newbyteorder("<")).tobytes()).decode("ascii")
@@ -111,5 +126,6 @@ BUILDERS: dict[str, Callable[[], dict[str, Any]]] = {
     "neighbours": neighbours,
     "window": window,
     "jamo": jamo,
+    "tsne": tsne,
 }
 """The function that makes the data of each explorable, by name."""

@@ -7,6 +7,7 @@ import base64
 import numpy as np
 import pytest
 
+from course_lib import datasets
 from course_lib.teaching.play import data
 from course_lib.vectors import WordVectors
 
@@ -41,3 +42,13 @@ def test_the_korean_words_are_the_most_frequent():
     words = data.jamo()["words"].split(" ")
     assert len(words) == 5_000 and words[0] == "및"
     assert {"대통령", "개인정보", "법적", "산업", "있으며"} <= set(words)  # of the examples
+
+
+@pytest.mark.data
+def test_the_words_of_the_map_come_with_group_and_vector():
+    made = data.tsne()
+    words = made["words"].split(" ")
+    points = np.frombuffer(base64.b64decode(made["points"]), dtype="<f4").reshape(80, made["dim"])
+    assert made["names"][made["groups"][words.index("piano")]] == "instruments"
+    assert np.allclose(np.linalg.norm(points, axis=1), 1, atol=1e-6)
+    assert np.allclose(points[words.index("dog")], datasets.glove_6b_50d().unit()["dog"])
