@@ -34,7 +34,9 @@ _ROLE = re.compile(r"\{[a-z][\w:-]*\}(?=`)")
 _FIELD = re.compile(r"\{[A-Za-z_]\w*(?:![rsa])?(?::[^{}]*)?\}(?!`)")
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")
 _CELL = re.compile(r"(?<!\\)\|")
-_PLAIN_STYLE = re.compile(r"[가-힣]*(?<!니)다(?=[.](?:[\s)”\"'*_]|$))")
+# Both endings of 합니다체: ~ㅂ니다, and ~ㅂ시다, "let us".
+_WITH_BIEUP = "".join(chr(code) for code in range(ord("갑"), ord("힣") + 1, 28))
+_PLAIN_STYLE = re.compile(rf"[가-힣]*(?<!니)(?<![{_WITH_BIEUP}]시)다(?=[.](?:[\s)”\"'*_]|$))")
 _EXCUSE = re.compile(r"\bok:\s*([\w, ]+)")
 _LONG, _SHORTEST = 80, 0.2
 

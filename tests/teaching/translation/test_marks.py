@@ -19,6 +19,7 @@ BROKEN = [
     (TEXT, KOREAN.replace("손실", "로스"), "terms: '로스' is not used here, but '손실'"),
     (TEXT, KOREAN.replace("손실", "값"), "terms: 'loss' is '손실' in the glossary"),
     (TEXT, KOREAN.replace("입니다", "이다"), "style: '이다.' is not 합니다체"),
+    ("He rides.", "탑승하시다.", "style: '탑승하시다.' is not 합니다체"),
     (TEXT, f"- {KOREAN}", "shape: a list"),
     (TEXT, f"{KOREAN}\n\n또", "shape: no space at the ends, and no empty line"),
     ("A <b>word</b>.", "단어입니다.", "tags: '<b>' is missing"),
@@ -50,6 +51,7 @@ def test_what_is_broken_is_named(course: Path, source, translation, message):
         ("The **word vector** is.", "**단어 벡터**(word vector)는 있습니다."),
         ("*dog* and *cat*", "*dog*와 *cat*"),
         ("A list\\\nin two lines.", "목록\\\n두 줄입니다."),
+        ("Let us look.", "살펴봅시다."),
     ],
 )
 def test_what_is_kept_is_not_complained_of(source, translation):
