@@ -20,7 +20,7 @@ from numba import njit
 
 from course_lib.checks import quoted
 
-__all__ = ["check_choices", "count_neighbours", "distance_units"]
+__all__ = ["check_choices", "count_neighbours", "count_pairs", "distance_units"]
 
 # The least common multiple of 1 to 20 is about 2.3e8; a few more distances would leave
 # too little of int64 for the sums.
@@ -184,3 +184,34 @@ def count_neighbours(
             n_cells += 1
         row_starts[word + 1] = n_cells
     return row_starts, columns[:n_cells], sums[:n_cells]
+
+
+@njit(nogil=True, cache=True)
+def count_pairs(
+    ids: npt.NDArray[np.uint32], offsets: npt.NDArray[np.int64], n_words: int, window: int
+) -> int:
+    """Count the cells that ``count_neighbours`` would fill, without keeping them.
+
+    Parameters
+    ----------
+    ids, offsets, n_words
+        As for ``count_neighbours``.
+    window : int
+        Words on each side.
+    """
+    starts, positions = positions_by_word(ids, n_words)
+    sentences = sentence_of_position(offsets)
+    met_by = np.full(n_words, -1, dtype=np.int32)  # the last word that met this one
+    n_cells = 0
+    for word in range(n_words):
+        for place in range(starts[word], starts[word + 1]):
+            centre = positions[place]
+            sentence = sentences[centre]
+            first = max(offsets[sentence], centre - window)
+            stop = min(offsets[sentence + 1], centre + window + 1)
+            for position in range(first, stop):
+                neighbour = ids[position]
+                if position != centre and met_by[neighbour] != word:
+                    met_by[neighbour] = word
+                    n_cells += 1
+    return n_cells

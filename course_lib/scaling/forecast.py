@@ -103,16 +103,15 @@ def growth(corpus: EncodedCorpus, points: int = 6, window: int = 5, seed: int = 
     """
     import pandas as pd
 
-    from course_lib.kernels.cooccurrence import count_neighbours
+    from course_lib.kernels.cooccurrence import count_pairs
 
     order = np.random.default_rng(seed).permutation(len(corpus))
-    units = np.ones(window, dtype=np.int64)
     table = []
     for point in reversed(range(points)):
         part = corpus.select(order[: len(order) >> point])
         ids, offsets = part.ids.astype(np.uint32), np.array(part.offsets)
-        row_starts, _, _ = count_neighbours(ids, offsets, len(part.vocabulary), units)
-        table.append((part.n_tokens, len(part.vocabulary), int(row_starts[-1])))
+        pairs = count_pairs(ids, offsets, len(part.vocabulary), window)
+        table.append((part.n_tokens, len(part.vocabulary), int(pairs)))
     return pd.DataFrame(table, columns=["tokens", "words", "pairs"])
 
 
