@@ -474,3 +474,34 @@ def test_a_frame_of_tsne_takes_less_than_a_sixtieth_of_a_second(opened: Any) -> 
           return times.sort((a, b) => a - b)[20]; }"""
     )
     assert each < 1000 / 60  # a third of the frames: the machine may be busy
+
+
+# --- which bank? ----------------------------------------------------------------------------
+
+
+def test_a_sentence_and_its_nearest_are_those_of_the_data(opened: Any) -> None:
+    visit = opened("bank")
+    page = visit.page
+    entry = visit.ask("(own, word, view) => own.viewOf(own.data, word, view)", "bank", "layer2")
+    assert f"{100 * entry['share']:.0f}% have one of the same sense nearest" in visit.said()
+    assert page.locator(".play-senses g").count() == len(entry["sentences"]) == 24
+
+    def whole(i: int) -> str:
+        sentence = entry["sentences"][i]
+        text = "".join(sentence[part] for part in ("before", "token", "after"))
+        return f"{text} ({entry['senses'][sentence['sense']]})"
+
+    for i, choose in [
+        (5, lambda: page.select_option("select >> nth=2", "5")),
+        (8, lambda: page.locator(".play-senses g").nth(8).hover(force=True)),
+        (11, lambda: page.locator(".play-senses g").nth(11).dispatch_event("click")),
+    ]:
+        choose()
+        shown = page.locator(".play-sense").all_text_contents()
+        assert shown == [whole(i), whole(entry["nearest"][i])]
+        assert page.input_value("select >> nth=2") == str(i)
+    page.select_option("select >> nth=1", "layer0")
+    assert "none is nearest" in page.locator(".play-scores").inner_text()
+    assert page.locator(".play-senses line").count() == 0
+    page.select_option("select >> nth=0", "spring")
+    assert page.locator(".play-legend li").all_text_contents() == ["season", "coil", "water"]
