@@ -8,6 +8,8 @@ first of which is "none". So cutting a block up takes two divisions and no table
 
 from __future__ import annotations
 
+import functools
+import itertools
 import re
 
 __all__ = [
@@ -71,10 +73,10 @@ def decompose(text: str, empty: str = "_", keep_last: bool = True) -> str:
     'ㄴㅏ_ㅂㅣ'
     """
     _check_empty(empty)
-    pieces = [_symbols(character, empty) for character in text]
-    if text and not keep_last and is_syllable(text[-1]):
-        pieces[-1] = pieces[-1].removesuffix(empty)
-    return "".join(pieces)
+    symbols = text.translate(_symbols(empty))
+    if not keep_last and is_syllable(text[-1:]):
+        return symbols.removesuffix(empty)
+    return symbols
 
 
 def compose(jamo: str, empty: str = "_") -> str:
@@ -173,11 +175,11 @@ def join_syllable(onset: str, vowel: str, coda: str = "") -> str:
     return chr(_FIRST + place * len(CODAS) + CODAS.index(coda))
 
 
-def _symbols(character: str, empty: str) -> str:
-    if not is_syllable(character):
-        return character
-    onset, vowel, coda = split_syllable(character)
-    return onset + vowel + (coda or empty)
+@functools.cache
+def _symbols(empty: str) -> dict[int, str]:
+    """Three symbols for each syllable, in the form that ``str.translate`` takes."""
+    triples = itertools.product(ONSETS, VOWELS, (coda or empty for coda in CODAS))
+    return {_FIRST + number: "".join(triple) for number, triple in enumerate(triples)}
 
 
 def _join(found: re.Match[str], empty: str) -> str:

@@ -89,14 +89,11 @@ def _word_rows(
     lies close together.
     """
     offsets, ids = scheme.bucket_ids(words)
-    used, first, number = np.unique(ids, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    place = np.empty(len(used), dtype=np.uint32)
-    place[order] = np.arange(len(used), dtype=np.uint32)
+    number, used = pd.factorize(ids)
     starts = offsets + np.arange(len(words) + 1)  # one more row for each word before
     rows = np.empty(starts[-1], dtype=np.uint32)
     own = np.zeros(len(rows), dtype=bool)
     own[starts[:-1]] = True
     rows[own] = np.arange(len(words), dtype=np.uint32)
-    rows[~own] = place[number] + np.uint32(len(words))
-    return starts, rows, used[order]
+    rows[~own] = number + len(words)
+    return starts, rows, used
