@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -270,7 +270,11 @@ def _answers(
 
 def _rows_ignoring_case(vectors: WordVectors, restrict: int | None) -> dict[str, int]:
     """Row of each word in capitals; of several spellings the first, the most frequent."""
-    words = vectors.words[:restrict]
+    return _rows_in_capitals(tuple(vectors.words[:restrict]))
+
+
+@lru_cache(maxsize=4)  # one vocabulary is asked again and again: other tests, other vectors
+def _rows_in_capitals(words: tuple[str, ...]) -> dict[str, int]:
     return {words[row].upper(): row for row in range(len(words) - 1, -1, -1)}
 
 
