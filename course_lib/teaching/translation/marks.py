@@ -157,9 +157,10 @@ _KEPT: dict[str, Callable[[str], Iterable[str]]] = {
 def _shape(source: str, translation: str) -> list[str]:
     """What would make something else of the paragraph than it is in English."""
     found = []
-    if translation != translation.strip() or "\n\n" in translation:
+    added = translation.strip() != translation and _ends(translation) != _ends(source)
+    if added or "\n\n" in translation:
         found.append("shape: no space at the ends, and no empty line")
-    if structure(source) != structure(translation):
+    if structure(source.strip()) != structure(translation.strip()):
         found.append("shape: a list, a heading, a table or a second paragraph begins in it")
     stars = _bare_stars(translation) - _bare_stars(source)
     for mark in sorted(set(stars)):
@@ -170,6 +171,11 @@ def _shape(source: str, translation: str) -> list[str]:
     if "~" in _bare(translation) and "~" not in _bare(source):
         found.append("shape: '~' may strike text out; write 1–5 or 1에서 5까지")
     return found
+
+
+def _ends(text: str) -> tuple[str, str]:
+    """The space before and after a text: a text of a figure may go on from another."""
+    return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
 def _bare_stars(text: str) -> Counter[str]:

@@ -22,6 +22,7 @@ BROKEN = [
     ("He rides.", "탑승하시다.", "style: '탑승하시다.' is not 합니다체"),
     (TEXT, f"- {KOREAN}", "shape: a list"),
     (TEXT, f"{KOREAN}\n\n또", "shape: no space at the ends, and no empty line"),
+    ("A word.", " 단어입니다.", "shape: no space at the ends, and no empty line"),
     ("A <b>word</b>.", "단어입니다.", "tags: '<b>' is missing"),
     ("A word[^1].", "단어입니다.", "footnotes: '[^1]' is missing"),
     ("| a word | b |", "| 단어 |", "cells of a table: '|' is missing"),
@@ -52,6 +53,7 @@ def test_what_is_broken_is_named(course: Path, source, translation, message):
         ("*dog* and *cat*", "*dog*와 *cat*"),
         ("A list\\\nin two lines.", "목록\\\n두 줄입니다."),
         ("Let us look.", "살펴봅시다."),
+        (" The lines are hollow.", " 선은 속이 비었습니다."),
     ],
 )
 def test_what_is_kept_is_not_complained_of(source, translation):
