@@ -12,6 +12,7 @@ export function viewOf(data, word, view) {
 
 export function start(root, data, t) {
   const state = { word: "bank", view: data.views[data.views.length - 1], asked: 0 };
+  let pointed = "";
   const shown = el("div", { className: "play-answer play-side" });
   const said = el("p", { className: "play-say", role: "status" });
   const word = choice(t("word"), data.words.map((one) => [one.word, one.word]), state.word, (value) => {
@@ -38,6 +39,12 @@ export function start(root, data, t) {
     show();
   }
 
+  // A new drawing under a pointer at rest makes events, too: only where it has moved it asks.
+  function point(i, place) {
+    if (place !== pointed && i !== state.asked) ask(i);
+    pointed = place;
+  }
+
   function list() {
     const { sentences } = viewOf(data, state.word, state.view);
     sentence.select.replaceChildren(...sentences.map((one, i) => el("option", { value: String(i) }, one.before + one.token + one.after)));
@@ -48,7 +55,7 @@ export function start(root, data, t) {
     const found = viewOf(data, state.word, state.view);
     const nearest = found.nearest[state.asked];
     said.textContent = t("share", { word: state.word, view: named(state.view), share: (100 * found.share).toFixed(0), n: found.sentences.length });
-    const drawn = drawing(found, state.asked, nearest, ask, `${t("alt", { senses: found.senses.join(", ") })} ${said.textContent}`);
+    const drawn = drawing(found, state.asked, nearest, ask, point, `${t("alt", { senses: found.senses.join(", ") })} ${said.textContent}`);
     shown.replaceChildren(drawn, el("div", { className: "play-scores" },
       legend(found.senses, t),
       el("p", { className: "play-small" }, t("asked")), written(found.sentences[state.asked], found.senses),
@@ -78,14 +85,13 @@ function mark(sense) {
   return shape;
 }
 
-function drawing({ sentences, x, y }, asked, nearest, onAsk, alt) {
+function drawing({ sentences, x, y }, asked, nearest, onAsk, onPoint, alt) {
   const { width, height, at } = fitted(x, y, 24);
   const line = nearest < 0 ? "" : svg("line", { class: "play-link", x1: at(asked)[0], y1: at(asked)[1], x2: at(nearest)[0], y2: at(nearest)[1] });
   const dots = sentences.map(({ sense, before, token, after }, i) => svg("g", {
     transform: `translate(${at(i).map((place) => place.toFixed(1)).join(" ")})`,
     class: i === asked ? "play-asked-dot" : "",
-    // Moves only: a new drawing under a pointer at rest would count as entered.
-    onpointermove: (event) => i !== asked && (event.movementX || event.movementY) && onAsk(i),
+    onpointermove: (event) => onPoint(i, `${event.screenX} ${event.screenY}`),
     onclick: () => onAsk(i),
   }, svg("circle", { r: 13, class: "play-target" }), mark(sense), svg("title", {}, before + token + after)));
   return svg("svg", { viewBox: `0 0 ${width} ${height}`, class: "play-senses", role: "img", "aria-label": alt }, line, dots);
