@@ -90,16 +90,15 @@ def plot_syllables(word: str, gloss: str) -> Axes:
     from course_lib.plotting import COLOURS, describe, new_axes
 
     fillers = sum(not split_syllable(syllable)[2] for syllable in word)
-    plural = "" if fillers == 1 else "s"
-    title = tr(
-        "{word} ({gloss}): {count} syllables, {fillers} letters and {fillers_2} filler{plural}",
-        word=word,
-        gloss=gloss,
-        count=len(word),
-        fillers=3 * len(word) - fillers,
-        fillers_2=fillers,
-        plural=plural,
-    )
+    told = {"word": word, "gloss": gloss, "count": len(word), "n": 3 * len(word) - fillers}
+    if fillers == 1:
+        title = tr("{word} ({gloss}): {count} syllables, {n} letters and 1 filler", **told)
+    else:
+        title = tr(
+            "{word} ({gloss}): {count} syllables, {n} letters and {fillers} fillers",
+            fillers=fillers,
+            **told,
+        )
     axes = new_axes(title, "", "", figsize=(11, 3.6))
     colours = [COLOURS["sky"], COLOURS["yellow"], COLOURS["green"]]
     said = []

@@ -105,12 +105,10 @@ def window_slider(
 
 def _window_title(window: int, table: pd.DataFrame) -> str:
     zeros = float((table.to_numpy() == 0).mean())
-    words = "word" if window == 1 else "words"
+    if window == 1:
+        return tr("Within 1 word, {zeros:.0%} of the pairs never meet", zeros=zeros)
     return tr(
-        "Within {window} {words}, {zeros:.0%} of the pairs never meet",
-        window=window,
-        words=words,
-        zeros=zeros,
+        "Within {window} words, {zeros:.0%} of the pairs never meet", window=window, zeros=zeros
     )
 
 
