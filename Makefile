@@ -33,10 +33,10 @@ test: data $(DEV_READY)  ## unit tests and doctests with coverage, then every no
 fuzz: $(READY)  ## damaged files for every loader: make fuzz N=1000000
 	$(BIN)/python -m tests.fuzz $(or $(N),20000) --report build/fuzz/figures.json
 
-slides: $(DEV_READY)  ## one deck for each chapter, in build/slides
+slides: data $(DEV_READY)  ## one deck for each chapter, in build/slides
 	$(BIN)/course slides
 
-site: $(DEV_READY)  ## the website, in build/site
+site: data $(DEV_READY)  ## the website, in build/site
 	$(BIN)/course site
 
 bench: data $(DEV_READY)  ## measure against the peers of benchmarks/, in the same run

@@ -505,3 +505,16 @@ def test_a_sentence_and_its_nearest_are_those_of_the_data(opened: Any) -> None:
     assert page.locator(".play-senses line").count() == 0
     page.select_option("select >> nth=0", "spring")
     assert page.locator(".play-legend li").all_text_contents() == ["season", "coil", "water"]
+
+
+def test_a_finger_does_what_a_mouse_does(browser: Any, folder: Path) -> None:
+    size = {"width": 360, "height": 740}
+    context = browser.new_context(has_touch=True, is_mobile=True, viewport=size, offline=True)
+    page = context.new_page()
+    page.goto((folder / "bank.html").as_uri())
+    page.locator(".play-senses .play-target").nth(8).tap(force=True)
+    assert page.input_value("select >> nth=2") == "8"
+    page.goto((folder / "tsne.html").as_uri())
+    page.get_by_role("button", name="One step").tap()
+    assert page.locator("[data-steps='1']").count() == 1
+    context.close()

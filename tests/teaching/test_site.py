@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ import pytest
 from course_lib.teaching import site
 from course_lib.teaching.assets import MissingAssetError
 from course_lib.teaching.site import SiteError, build_site
-from tests.teaching.helpers import write_chapter
+from tests.teaching.helpers import PIXEL, write_chapter
 
 
 def test_sources_are_laid_out_for_sphinx(tmp_path: Path, sphinx: SimpleNamespace) -> None:
@@ -46,6 +47,35 @@ def test_a_second_build_touches_only_what_changed(tmp_path: Path, sphinx: Simple
     assert not (source / "gone.md").exists()
     assert not (source / "notebooks" / "exercises" / "01_test.ipynb").exists()
     assert "practise" not in (source / "chapters.txt").read_text(encoding="utf-8")
+
+
+def test_explorables_are_laid_out_with_their_still_figures(
+    tmp_path: Path, sphinx: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chapter = write_chapter(tmp_path)
+    notebook = json.loads(chapter.read_text(encoding="utf-8"))
+    picture = {
+        "output_type": "display_data",
+        "data": {"image/png": PIXEL},
+        "metadata": {"image/png": {"alt": "A map."}},
+    }
+    code = {"cell_type": "code", "id": "b", "source": "draw()", "execution_count": 1}
+    tags = {"slideshow": {"slide_type": "skip"}, "tags": ["play-tsne", "still-tsne"]}
+    notebook["cells"].append({**code, "metadata": tags, "outputs": [picture]})
+    chapter.write_text(json.dumps(notebook), encoding="utf-8")
+    page = '# Play\n\n<div class="course-play" data-play="{}"></div>\n'
+    pages = page.format("tsne") + page.format("bank")
+    (tmp_path / "site" / "play.md").write_text(pages, encoding="utf-8")
+    monkeypatch.setattr(site.play, "bundle", lambda name: f"// {name}")
+    build_site(tmp_path, [chapter], tmp_path / "out")
+    source = tmp_path / "out-source"
+    assert (source / "_static" / "play-tsne.js").read_text() == "// tsne"
+    assert (source / "_static" / "play-bank.js").read_text() == "// bank"
+    assert (source / "_static" / "play-tsne.png").read_bytes()[:4] == b"\x89PNG"
+    assert not (source / "_static" / "play-bank.png").exists()
+    made = (source / "play.md").read_text(encoding="utf-8")
+    assert '<img src="_static/play-tsne.png" alt="A map.">' in made
+    assert made.count("<img") == 1 and made.count("<noscript>") == 2
 
 
 def test_warnings_are_kept_and_failures_told(tmp_path: Path, sphinx: SimpleNamespace) -> None:

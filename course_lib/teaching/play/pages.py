@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from course_lib.language import tr
 from course_lib.teaching.assets import own_file
 from course_lib.teaching.play.data import BUILDERS
 
@@ -54,14 +55,14 @@ class Still:
     alt: str
 
 
-def messages(name: str, translate: Translate = str) -> dict[str, str]:
+def messages(name: str, translate: Translate = tr) -> dict[str, str]:
     """Read what an explorable says, by key; ``{slots}`` are filled in by the page.
 
     Parameters
     ----------
     name : str
         A key of ``BUILDERS``.
-    translate : callable, default str
+    translate : callable, default ``language.tr``
         Called with each English message; returns it in the language of the page.
 
     Returns
@@ -82,14 +83,14 @@ def script_name(name: str) -> str:
     return f"play-{name}.js"
 
 
-def bundle(name: str, translate: Translate = str) -> str:
+def bundle(name: str, translate: Translate = tr) -> str:
     """Put an explorable into one script: its module, what it imports, its data, its words.
 
     Parameters
     ----------
     name : str
         A key of ``BUILDERS``.
-    translate : callable, default str
+    translate : callable, default ``language.tr``
         As for ``messages``.
 
     Returns
@@ -182,7 +183,7 @@ def find_still(cells: Iterable[Any], name: str) -> Still | None:
     return None
 
 
-def place(name: str, picture: str = "", alt: str = "", translate: Translate = str) -> str:
+def place(name: str, picture: str = "", alt: str = "", translate: Translate = tr) -> str:
     """Write the place of an explorable: empty, but for readers whose browser runs no scripts.
 
     Parameters
@@ -190,7 +191,7 @@ def place(name: str, picture: str = "", alt: str = "", translate: Translate = st
     name : str
     picture, alt : str, optional
         Address of the still figure, and its text. Without, the figure stands nearby.
-    translate : callable, default str
+    translate : callable, default ``language.tr``
 
     Returns
     -------

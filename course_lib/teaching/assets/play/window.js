@@ -108,6 +108,7 @@ export function start(root, data, t) {
 
   function run() {
     state.running = true;
+    said.setAttribute("aria-live", "off"); // not sixty sentences a second
     runner.setAttribute("aria-pressed", "true");
     runner.textContent = t("stop");
     requestAnimationFrame(frame);
@@ -124,6 +125,7 @@ export function start(root, data, t) {
 
   function stop() {
     state.running = false;
+    said.setAttribute("aria-live", "polite");
     runner.setAttribute("aria-pressed", "false");
     runner.textContent = t("run");
   }
