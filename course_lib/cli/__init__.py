@@ -13,6 +13,7 @@ import typer
 
 from course_lib.cli import (
     compare,
+    compare_elmo,
     compare_families,
     compare_starts,
     data,
@@ -45,6 +46,7 @@ app.command()(site.site)
 app.command()(pretrain_elmo.pretrain_elmo)
 app.command()(compare_starts.compare_starts)
 app.command()(compare_families.compare_families)
+app.command()(compare_elmo.compare_elmo)
 app.add_typer(exercises.app, name="exercises", help="Generate the exercises and check them.")
 app.add_typer(translate.app, name="translate", help="Keep translations in step with the English.")
 app.add_typer(data.app, name="data", help="Fetch, list and check the course's data.")

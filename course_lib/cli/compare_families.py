@@ -42,8 +42,8 @@ def compare_families(
 
     import pandas as pd
 
+    from course_lib.evaluation.record import how_it_came_about, record_path, write_record
     from course_lib.pretrained.curves import LEAST_STEPS, PATIENCE
-    from course_lib.pretrained.record import how_it_came_about, record_path, write_record
 
     path = output or record_path("families")
 

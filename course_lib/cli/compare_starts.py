@@ -27,9 +27,9 @@ def compare_starts(
 ) -> None:
     """Train classifiers from each start, on few and many labels; keep a record."""
     from course_lib import datasets
+    from course_lib.evaluation.record import how_it_came_about, record_path, write_record
     from course_lib.pretrained import learning_curves, load_glove
     from course_lib.pretrained.curves import LEAST_STEPS, PATIENCE
-    from course_lib.pretrained.record import how_it_came_about, record_path, write_record
 
     path = output or record_path("starts")
     with failing_plainly():

@@ -1,17 +1,17 @@
-"""The figures of chapter 08: two language models, the mix of layers, results, senses."""
+"""The figures of chapter 08: filters, two language models, the mix of layers, results."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from course_lib.elmo.context_map import context_map
+from course_lib.elmo.result_figures import plot_comparison, plot_layers, plot_published, plot_two
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -19,10 +19,12 @@ __all__ = [
     "context_map",
     "draw_directions",
     "draw_mix",
-    "plot_changes",
     "plot_comparison",
+    "plot_filters",
+    "plot_layers",
     "plot_published",
-    "plot_senses",
+    "plot_training",
+    "plot_two",
 ]
 
 _WORDS = ("the", "river", "bank", "flooded")
@@ -167,19 +169,23 @@ def draw_mix(weights: Sequence[float], gamma: float, title: str) -> Axes:
 
     middle = (len(weights) - 1) / 2
     for layer, weight in enumerate(weights):
-        names = ["characters"] * 2 if layer == 0 else [f"forward {layer}", f"backward {layer}"]
-        box(0.0, layer, 1.9, COLOURS["blue"], names[0])
-        box(2.0, layer, 1.9, COLOURS["orange"], names[1])
+        if layer == 0:  # one vector, stored twice
+            box(0.0, layer, 1.9, COLOURS["grey"], "letters")
+            box(2.0, layer, 1.9, COLOURS["grey"], "letters again")
+        else:
+            box(0.0, layer, 1.9, COLOURS["blue"], f"forward {layer}")
+            box(2.0, layer, 1.9, COLOURS["orange"], f"backward {layer}")
         axes.text(4.15, layer + 0.25, f"× {weight:.2f}", va="center", fontsize=13)
         _arrow(axes, (5.05, layer + 0.25), (6.05, middle + 0.25), COLOURS["grey"])
     axes.text(6.3, middle + 0.25, "Σ", ha="center", va="center", fontsize=20)
-    axes.text(6.6, middle + 0.25, rf"× $\gamma$ = {gamma:.2f}", va="center", fontsize=13)
-    box(8.2, middle, 1.6, COLOURS["green"], "ELMo")
-    steps = [(1.95, "1 concatenate"), (4.6, "2 weigh"), (6.2, "3 add"), (7.2, "4 scale")]
+    _arrow(axes, (6.4, middle + 0.25), (8.25, middle + 0.25), COLOURS["grey"])
+    axes.text(7.3, middle + 0.45, rf"× $\gamma$ = {gamma:.2f}", ha="center", fontsize=13)
+    box(8.3, middle, 1.6, COLOURS["green"], "ELMo")
+    steps = [(1.95, "1 concatenate"), (4.6, "2 weigh"), (6.2, "3 add"), (7.3, "4 scale")]
     for x, step in steps:
         axes.text(x, -0.5, step, ha="center", va="center", fontsize=12, color=COLOURS["grey"])
     told = listed(
-        f"{f'layer {layer}' if layer else 'characters'} {weight:.2f}"
+        f"{f'layer {layer}' if layer else 'letters'} {weight:.2f}"
         for layer, weight in enumerate(weights)
     )
     alt = (
@@ -190,16 +196,18 @@ def draw_mix(weights: Sequence[float], gamma: float, title: str) -> Axes:
     return describe(axes, alt)
 
 
-def plot_changes(changes: pd.DataFrame, tokens: Sequence[str], title: str) -> Axes:
-    """Draw which states move when one word of a sentence is replaced.
+def plot_filters(
+    answers: npt.NDArray[np.floating], windows: Sequence[str], filters: Sequence[int], title: str
+) -> Axes:
+    """Draw what filters answer at each place of a word; the largest answer is framed.
 
     Parameters
     ----------
-    changes : pandas.DataFrame
-        A row for each kind of state, a column for each word: the largest change of a
-        number. 0 is left white.
-    tokens : sequence of str
-        The words below.
+    answers : numpy.ndarray, shape (places, filters)
+    windows : sequence of str
+        The letters at each place.
+    filters : sequence of int
+        Their indices.
     title : str
         What the reader should see.
 
@@ -207,48 +215,43 @@ def plot_changes(changes: pd.DataFrame, tokens: Sequence[str], title: str) -> Ax
     -------
     matplotlib.axes.Axes
     """
-    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.patches import Rectangle
 
-    from course_lib.plotting import COLOURS, describe, new_axes
+    from course_lib.plotting import describe, listed, new_axes
 
-    axes = new_axes(title, "", "", figsize=(9, 0.9 + 0.6 * len(changes)))
-    colours = LinearSegmentedColormap.from_list("changes", ["white", COLOURS["blue"]])
-    values = changes.to_numpy()
-    # Each kind of state has a scale of its own.
-    scaled = values / np.maximum(values.max(axis=1, keepdims=True), 1e-12)
-    axes.imshow(np.sqrt(scaled), aspect="auto", cmap=colours, vmin=0, vmax=1.15)
-    axes.set_xticks(range(len(tokens)), list(tokens))
-    axes.set_yticks(range(len(changes)), list(changes.index))
+    axes = new_axes(title, "", "letters in the window", figsize=(9, 1.4 + 0.5 * len(windows)))
+    most = float(np.abs(answers).max())
+    axes.imshow(answers, aspect="auto", cmap="PuOr_r", vmin=-1.4 * most, vmax=1.4 * most)
+    names = [f"filter {index}" for index in filters]
+    axes.set_xticks(range(len(names)), names)
+    axes.set_yticks(range(len(windows)), list(windows), fontsize=13)
     axes.grid(visible=False)
-    for row, column in np.ndindex(values.shape):
-        value = values[row, column]
-        text = "0" if value == 0 else f"{value:.2f}" if value >= 0.01 else "< 0.01"
-        strong = scaled[row, column] > 0.5
-        axes.text(
-            column, row, text, ha="center", va="center", fontsize=10,
-            color="white" if strong else "black",
-        )  # fmt: skip
-    told = [
-        f"{name}: 0 at {_said(tokens, row == 0)}, more than 0 at {_said(tokens, row > 0)}"
-        for name, row in zip(changes.index, values, strict=True)
-    ]
-    return describe(axes, f"{title}. A row of numbers for each kind of state. {'; '.join(told)}.")
+    for place, column in np.ndindex(answers.shape):
+        axes.text(column, place, f"{answers[place, column]:.1f}", ha="center", va="center")
+    best = answers.argmax(axis=0)
+    for column, place in enumerate(best):
+        frame = Rectangle(
+            (column - 0.5, place - 0.5), 1, 1, fill=False, linewidth=3, edgecolor="black"
+        )
+        axes.add_patch(frame)
+    told = listed(
+        f"{name} {answers[place, column]:.1f} at {windows[place]}"
+        for column, (name, place) in enumerate(zip(names, best, strict=True))
+    )
+    return describe(
+        axes, f"{title}. A number for each window and filter. Framed, the largest: {told}."
+    )
 
 
-def _said(tokens: Sequence[str], where: npt.NDArray[np.bool_]) -> str:
-    if where.all():
-        return "every word"
-    said = " ".join(token for token, here in zip(tokens, where, strict=True) if here)
-    return f"“{said}”" if said else "no word"
-
-
-def plot_published(tasks: pd.DataFrame, title: str) -> Axes:
-    """Draw published scores without and with ELMo, one line a task.
+def plot_training(losses: Mapping[str, Sequence[float]], level: float, title: str) -> Axes:
+    """Draw the loss of each direction, step by step, and that of word frequencies.
 
     Parameters
     ----------
-    tasks : pandas.DataFrame
-        As ``published.published_tasks`` gives it.
+    losses : mapping of str to sequence of float
+        One number for each step, under ``"forward"`` and ``"backward"``.
+    level : float
+        Loss of a model that knows how frequent each word is, and no more.
     title : str
         What the reader should see.
 
@@ -258,83 +261,17 @@ def plot_published(tasks: pd.DataFrame, title: str) -> Axes:
     """
     from course_lib.plotting import COLOURS, describe, listed, new_axes
 
-    axes = new_axes(title, "score as published, in per cent", "", figsize=(9, 4))
-    heights = np.arange(len(tasks))[::-1]
-    axes.hlines(heights, tasks["baseline"], tasks["with ELMo"], color=COLOURS["grey"])
-    dots = [("baseline", "grey", "o"), ("with ELMo", "blue", "D"), ("best before", "orange", "|")]
-    for name, colour, marker in dots:
-        axes.plot(tasks[name], heights, marker, color=COLOURS[colour], label=name, markersize=9)
-    for height, removed, end in zip(heights, tasks["errors removed"], tasks["with ELMo"]):
-        axes.text(end + 1.5, height, f"{removed:.0%} fewer errors", va="center", fontsize=11)
-    axes.set_yticks(heights, [f"{name}: {about}" for name, about in tasks["about"].items()])
-    axes.set_xlim(48, 110)
-    axes.set_ylim(-0.6, len(tasks) - 0.4)
-    axes.legend(loc="upper left", bbox_to_anchor=(0.0, 0.86))
-    told = listed(
-        f"{name} {row['baseline']:g} to {row['with ELMo']:g}" for name, row in tasks.iterrows()
+    axes = new_axes(title, "step of training", "loss on the batch", figsize=(9, 4))
+    told = []
+    for (name, values), colour in zip(losses.items(), ("blue", "orange"), strict=False):
+        axes.plot(values, color=COLOURS[colour], label=name, linewidth=1.3)
+        tenth = max(1, len(values) // 10)
+        start, end = np.mean(values[:tenth]), np.mean(values[-tenth:])
+        told.append(f"{name} from {start:.1f} to {end:.1f}")
+    axes.axhline(level, color="black", linestyle=":", label="word frequencies")
+    axes.legend()
+    return describe(
+        axes,
+        f"{title}. Two lines that fall together, from the first tenth of the steps to the last: "
+        f"{listed(told)}. A dotted line at {level:.1f}: word frequencies.",
     )
-    return describe(axes, f"{title}. Published scores without and with ELMo: {told}.")
-
-
-def plot_comparison(table: pd.DataFrame, title: str, column: str = "test") -> Axes:
-    """Draw the accuracy of each representation with its interval.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        ``representation``, the ``column`` named, ``low`` and ``high``.
-    title : str
-        What the reader should see.
-    column : str, default "test"
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The first row on top.
-    """
-    from course_lib.plotting import COLOURS, describe, listed, new_axes
-
-    figsize = (8.5, 0.9 + 0.42 * len(table))
-    axes = new_axes(title, "accuracy and its 95% interval", "", figsize=figsize)
-    heights = np.arange(len(table))[::-1]
-    names = table["representation"].tolist()
-    colours = [COLOURS["blue" if _is_trained(name) else "grey"] for name in names]
-    axes.hlines(heights, table["low"], table["high"], color=colours)
-    axes.scatter(table[column], heights, color=colours, s=60, zorder=3)
-    for height, value, high in zip(heights, table[column], table["high"]):
-        axes.text(high, height, f"  {value:.3f}", va="center", fontsize=11)
-    axes.set_yticks(heights, names)
-    axes.set_ylim(-0.6, len(table) - 0.4)
-    axes.set_xlim(right=table["high"].max() + 0.12 * np.ptp([table["low"].min(), 1]))
-    told = listed(
-        f"{name} {value:.3f} ({low:.3f} to {high:.3f})"
-        for name, value, low, high in zip(names, table[column], table["low"], table["high"])
-    )
-    return describe(axes, f"{title}. Accuracy with its 95% interval: {told}.")
-
-
-def _is_trained(name: str) -> bool:
-    return "untrained" not in name and ("trained" in name or "biLM" in name)
-
-
-def plot_senses(table: pd.DataFrame, title: str) -> Axes:
-    """Draw how often each representation finds the sense, and what guessing would reach.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        Rows of ``probes.sense_probe`` for one word, or for ``"all"``.
-    title : str
-        What the reader should see.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-    """
-    from course_lib.plotting import alternative_of, describe
-
-    axes = plot_comparison(table, title, column="accuracy")
-    majority = table.loc[table["representation"] == "majority", "accuracy"]
-    if len(majority):
-        axes.axvline(float(majority.iloc[0]), color="black", linewidth=1, linestyle=":")
-    return describe(axes, f"{alternative_of(axes)} A dotted line marks what guessing would reach.")

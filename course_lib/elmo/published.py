@@ -21,9 +21,18 @@ _TASKS = (
     ("NER", "names", "F1", 90.15, 92.22, 91.93),
     ("SST-5", "sentiment in five steps", "accuracy", 51.4, 54.7, 53.7),
 )
+# System, F1 at word senses (WSD), accuracy at parts of speech (PoS).
 _LAYERS = (
-    ("word senses (WSD)", "F1", 67.4, 69.0, 65.9, "first sense in WordNet"),
-    ("parts of speech (PoS)", "accuracy", 97.3, 96.8, 97.8, "Ling et al. 2015"),
+    ("first sense in WordNet", 65.9, None),
+    ("Raganato et al. 2017", 69.9, None),
+    ("Iacobacci et al. 2016", 70.1, None),
+    ("Collobert et al. 2011", None, 97.3),
+    ("Ma and Hovy 2016", None, 97.6),
+    ("Ling et al. 2015", None, 97.8),
+    ("CoVe, layer 1", 59.4, 93.3),
+    ("CoVe, layer 2", 64.7, 92.8),
+    ("biLM, layer 1", 67.4, 97.3),
+    ("biLM, layer 2", 69.0, 96.8),
 )
 
 
@@ -52,20 +61,18 @@ def published_tasks() -> pd.DataFrame:
 
 
 def published_layers() -> pd.DataFrame:
-    """Give the biLM's rows of tables 5 and 6: what each of the two LSTM layers knows.
+    """Give tables 5 and 6 of the paper: what each layer knows, beside other systems.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by probe: ``score``, ``layer 1``, ``layer 2``, and ``for comparison`` a score
-        that was ``reached by`` something else.
+        Indexed by system: ``WSD`` (F1) and ``PoS`` (accuracy), NaN where the paper has none.
 
     Examples
     --------
-    >>> published_layers()[["layer 1", "layer 2"]].to_numpy().tolist()
-    [[67.4, 69.0], [97.3, 96.8]]
+    >>> published_layers().loc[["biLM, layer 1", "biLM, layer 2"]].to_numpy().tolist()
+    [[67.4, 97.3], [69.0, 96.8]]
     """
     import pandas as pd
 
-    columns = ["probe", "score", "layer 1", "layer 2", "for comparison", "reached by"]
-    return pd.DataFrame(_LAYERS, columns=columns).set_index("probe")
+    return pd.DataFrame(_LAYERS, columns=["system", "WSD", "PoS"]).set_index("system")

@@ -6,6 +6,7 @@ they are. The room has the seven sentences on which all shapes fit on a slide, t
 and the comparison on film reviews that says when each start wins. Chapter 06.
 """
 
+from course_lib.evaluation.record import Record, read_record
 from course_lib.pretrained.curves import (
     METHODS,
     accuracies,
@@ -17,7 +18,6 @@ from course_lib.pretrained.curves import (
 )
 from course_lib.pretrained.models import STARTS, MeanClassifier
 from course_lib.pretrained.movement import Recorder, movement
-from course_lib.pretrained.record import Record, read_record
 from course_lib.pretrained.tables import get_vector, glove_tokenize, load_glove, seven_sentences
 from course_lib.pretrained.tasks import Part, Task, review_task
 from course_lib.sequences import embedding_matrix, encode, pad, word_index

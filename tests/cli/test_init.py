@@ -12,7 +12,7 @@ from course_lib.cli import app, main
 
 COMMANDS = [
     "run", "doctor", "slides", "present", "projector", "recommend", "site", "pretrain-elmo",
-    "compare-starts", "compare-families", "exercises", "data",
+    "compare-starts", "compare-families", "compare-elmo", "exercises", "data",
 ]  # fmt: skip
 
 

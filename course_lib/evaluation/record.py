@@ -1,8 +1,8 @@
 """Records of what takes too long for a chapter: measured once, dated, and hashed.
 
-``course compare-starts`` and ``course compare-families`` measure, and write what came out,
-with the settings, the versions, the hashes of the data and the date, into ``data/results``.
-Chapter 06 reads it from there, says so, and measures some of the rows again.
+``course compare-starts``, ``compare-families`` and ``compare-elmo`` measure, and write what came
+out, with the settings, the versions, the hashes of the data and the date, into
+``data/results``. Chapters 06 and 08 read it from there, say so, and measure some of it again.
 """
 
 from __future__ import annotations
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Record", "how_it_came_about", "read_record", "record_path", "write_record"]
 
+# Name of a record: its file, and the command that makes it.
+_RECORDS = {
+    "starts": ("pretrained_starts", "compare-starts"),
+    "families": ("pretrained_families", "compare-families"),
+    "elmo on reviews": ("elmo_reviews", "compare-elmo"),
+    "elmo on spam": ("elmo_spam", "compare-elmo"),
+}
 _PACKAGES = ("numpy", "numba", "scipy", "torch", "scikit-learn")
 
 
@@ -32,7 +39,7 @@ class Record:
     rows : pandas.DataFrame
     facts : dict
         ``what``, ``command``, ``date``, ``settings``, ``versions`` and ``data``
-        (hashes of the archives).
+        (hashes of the archives, or of the files of what is no archive).
     """
 
     rows: pd.DataFrame
@@ -44,11 +51,21 @@ def record_path(name: str) -> Path:
 
     Parameters
     ----------
-    name : str
-        ``"starts"`` or ``"families"``.
+    name : {"starts", "families", "elmo on reviews", "elmo on spam"}
+
+    Raises
+    ------
+    ValueError
+        If there is no record of this name.
     """
     folder = Path(__file__).resolve().parents[2] / "data" / "results"
-    return folder / f"pretrained_{name}.json"
+    return folder / f"{_known(name)[0]}.json"
+
+
+def _known(name: str) -> tuple[str, str]:
+    if name not in _RECORDS:
+        raise ValueError(f"name is {name!r}, expected one of {list(_RECORDS)}.")
+    return _RECORDS[name]
 
 
 def how_it_came_about(
@@ -74,7 +91,13 @@ def how_it_came_about(
 
     from course_lib.datasets import registry
 
-    archives = {name: registry()[name].pip for name in data}
+    hashes = {}
+    for name in data:
+        entry = registry()[name]
+        if entry.pip:
+            hashes[name] = entry.pip.sha256
+        else:
+            hashes |= {member.name: member.sha256 for member in entry.members}
     return {
         "what": what,
         "command": command,
@@ -84,7 +107,7 @@ def how_it_came_about(
             "python": platform.python_version(),
             **{name: metadata.version(name) for name in _PACKAGES},
         },
-        "data": {name: archive.sha256 for name, archive in archives.items() if archive},
+        "data": hashes,
     }
 
 
@@ -114,7 +137,7 @@ def read_record(name: str, path: Path | None = None) -> Record:
     Parameters
     ----------
     name : str
-        ``"starts"`` or ``"families"``.
+        As for ``record_path``.
     path : pathlib.Path, optional
         Another file. By default the one that the course ships.
 
@@ -137,7 +160,7 @@ def read_record(name: str, path: Path | None = None) -> Record:
     import pandas as pd
 
     path = record_path(name) if path is None else path
-    again = f"Make it anew with: course compare-{name}"
+    again = f"Make it anew with: course {_known(name)[1]}"
     if not path.is_file():
         raise FileNotFoundError(f"{path} is missing. {again}")
     content = json.loads(path.read_text(encoding="utf-8"))

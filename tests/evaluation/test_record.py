@@ -8,7 +8,7 @@ import pytest
 from course_lib import datasets
 from course_lib.cli import compare_families, compare_starts
 from course_lib.pretrained import METHODS
-from course_lib.pretrained.record import (
+from course_lib.evaluation.record import (
     how_it_came_about,
     read_record,
     record_path,
