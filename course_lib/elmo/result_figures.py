@@ -159,7 +159,7 @@ def plot_layers(table: pd.DataFrame, levels: Mapping[str, float], title: str) ->
         )  # fmt: skip
     for name, level in levels.items():
         axes.axhline(level, color="black", linestyle=":", linewidth=1)
-        axes.text(len(table) - 0.95, level, name, va="center", fontsize=11)
+        axes.text(len(table) - 0.95, level, name, va="bottom", fontsize=11)
     axes.set_xticks(range(len(table)), list(table.index))
     axes.set_xlim(-0.2, len(table) - 0.2)
     axes.legend()

@@ -91,7 +91,7 @@ def how_it_came_about(
 
     from course_lib.datasets import registry
 
-    hashes = {}
+    hashes: dict[str, str | None] = {}
     for name in data:
         entry = registry()[name]
         if entry.pip:

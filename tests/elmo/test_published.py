@@ -16,5 +16,7 @@ def test_published_gains_agree_with_the_paper():
         assert tasks.loc[task, "gain"] == pytest.approx(gain, abs=0.011)
         assert 100 * tasks.loc[task, "errors removed"] == pytest.approx(removed[task], abs=0.06)
     layers = published.published_layers()
-    assert layers.loc["word senses (WSD)", "layer 2"] > layers.loc["word senses (WSD)", "layer 1"]
-    assert layers.iloc[1]["layer 1"] > layers.iloc[1]["layer 2"]
+    lower, upper = layers.loc["biLM, layer 1"], layers.loc["biLM, layer 2"]
+    assert upper["WSD"] > lower["WSD"] and lower["PoS"] > upper["PoS"]
+    assert layers["WSD"].idxmax() == "Iacobacci et al. 2016"
+    assert layers["PoS"].idxmax() == "Ling et al. 2015"

@@ -7,13 +7,13 @@ import pytest
 
 from course_lib import datasets
 from course_lib.cli import compare_families, compare_starts
-from course_lib.pretrained import METHODS
 from course_lib.evaluation.record import (
     how_it_came_about,
     read_record,
     record_path,
     write_record,
 )
+from course_lib.pretrained import METHODS
 
 
 def test_a_record_is_read_back_as_it_was_written(tmp_path):

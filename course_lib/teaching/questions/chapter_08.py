@@ -1,85 +1,170 @@
-"""Questions of chapter 08: bytes, perplexity, directions, the mix of layers."""
+"""Questions of chapter 08: filters, targets, the mix, ends of a sentence, who may know."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import numpy as np
 
 from course_lib.teaching.checks import Mistake, question
+from course_lib.teaching.questions.answers_08 import (
+    Ends,
+    Mix,
+    Strongest,
+    Targets,
+    ends,
+    mix,
+    strongest,
+    targets,
+    try_ends,
+    try_mix,
+    try_strongest,
+    try_targets,
+)
 
-Mix = Callable[[np.ndarray, np.ndarray, float], np.ndarray]
+_STRONGEST = {
+    "mean": "You took the mean over the places. What counts is the strongest answer anywhere.",
+    "no floor": "An answer below 0 is still there. What is kept is at least 0.",
+    "no bias": "The bias b is missing: add it to every answer.",
+    "bias after": "The bias came after the floor of 0. It belongs to the answer, before that.",
+    "one short": "The last window is missing: a filter of width m fits in len(x) - m + 1 places.",
+    "end": "Your place is where the window ends. Give the place where it begins.",
+    "flipped": "The filter went over the letters the wrong way round: W[f, c, 0] meets the first "
+    "letter of the window.",
+    "order": "These are the right arrays in the wrong order: the answers first, then the places.",
+}
 
 
 @question(
     "08.1",
-    blank="How many bytes has one Korean syllable in UTF-8? There are five, and two marks.",
-    mistakes=[
-        Mistake(
-            lambda: len("안녕하세요") + 2,
-            "A syllable is one character, but several bytes: try '안'.encode().",
-        ),
-        Mistake(
-            lambda: len("안녕하세요".encode()),
-            "Two marks are still missing, for the beginning and the end of the word.",
-        ),
-    ],
-    otherwise="Count the bytes with len('안녕하세요'.encode()), then add the two marks.",
-    right="Three bytes a syllable. So of a word of more than 16 syllables only the beginning is "
-    "read.",
+    blank="For each place p the window is x[p : p + m]; multiply it by the filter, add everything "
+    "up, add b. Over the places take max and argmax.",
+    mistakes=[Mistake(partial(strongest, slip), hint) for slip, hint in _STRONGEST.items()],
+    otherwise="x = [[1], [2], [0]], one filter W = [[[1, 1]]] and b = [-1] give the answers 2 and "
+    "1, so the result is ([2], [0]).",
+    right="The place is what the maximum throws away: the network knows that dog is in the word, "
+    "not where.",
+    probe=try_strongest,
 )
-def filled_places() -> int:
-    """Places of the row that a word fills, marks included."""
-    from course_lib.elmo import character_ids
-
-    return int((character_ids(["안녕하세요"]) != 261).sum())
+def filter_and_maximum() -> Strongest:
+    """Strongest answers of filters, and their places."""
+    return strongest()
 
 
-_LOGS = np.array([-1.0, -6.0, -3.0, -2.0])
+_TARGETS = {
+    "no marks": "The last word of a text is followed by END, and before the first one stands "
+    "START. You left 0 there.",
+    "marks": "START and END are exchanged: forwards a text ends with END.",
+    "padding": "You took the padding for words. A text ends where the zeros begin.",
+    "last column": "END stands in the last column. It is predicted at the last word of each text.",
+    "turned": "The backward targets are in the order of reading. Both arrays are asked for in the "
+    "order of the text: at word t the backward model predicts word t - 1.",
+    "own": "These are the words themselves. At its own word a state has read it already.",
+    "swapped": "The right arrays in the wrong order: the forward targets come first.",
+    "in place": "The targets are right, but the array that came in has changed. Make new ones.",
+}
 
 
 @question(
     "08.2",
-    blank="Perplexity is e to the power of minus the mean log-probability.",
-    mistakes=[
-        Mistake(
-            lambda: float(np.exp(-_LOGS.sum())),
-            "That is one over the probability of the whole text. Take the mean of the four, not "
-            "their sum.",
-        ),
-        Mistake(
-            lambda: float(np.exp(_LOGS.mean())),
-            "That is a probability. Perplexity is one over it.",
-        ),
-        Mistake(
-            lambda: float(np.mean(np.exp(-_LOGS))),
-            "Take the mean of the logarithms first, then the exponential.",
-        ),
-    ],
-    otherwise="The mean of the four numbers is -3.",
-    right="As unsure as with 20 words of equal probability.",
-    tolerance=5e-3,
+    blank="Count the words of each row, n. Forwards the targets are row[1:n] and then END; "
+    "backwards START and then row[: n - 1].",
+    mistakes=[Mistake(partial(targets, slip), hint) for slip, hint in _TARGETS.items()],
+    otherwise="[[5, 8, 0]] gives the forward targets [[8, 1, 0]] and the backward ones "
+    "[[2, 5, 0]].",
+    right="Where a target is 0 the loss is left out; torch's cross_entropy does that with "
+    "ignore_index=0.",
+    probe=try_targets,
 )
-def perplexity_of_four() -> float:
-    """Perplexity of four predictions."""
-    return float(np.exp(-_LOGS.mean()))
+def targets_of_both_directions() -> Targets:
+    """Targets of the forward and of the backward model."""
+    return targets()
+
+
+_MIX = {
+    "as they are": "The layers went in as they are. First take from each its mean, and divide by "
+    "its standard deviation.",
+    "no mean": "The layers have the right spread, but their means are still there.",
+    "variance": "You divided by the variance. The standard deviation is its root: layer.std().",
+    "each word": "You normalised each word by itself. Mean and deviation are those of the whole "
+    "layer, one number each.",
+    "each number": "You normalised each of the D numbers by itself. Mean and deviation are those "
+    "of the whole layer, one number each.",
+    "together": "You took one mean and one deviation for all layers together: the largest still "
+    "counts most. Each layer has its own.",
+    "after": "You normalised the sum. Normalise the layers, before they are weighed.",
+    "no softmax": "The numbers w go through a softmax before they weigh the layers.",
+    "no sum": "Exponentials alone do not add up to 1: divide them by their sum.",
+    "no scale": "The weighted sum is right. The scale gamma is missing.",
+}
 
 
 @question(
     "08.3",
+    blank="For each layer: (h - h.mean()) / h.std(). The weights are np.exp(w), divided by their "
+    "sum.",
+    mistakes=[Mistake(partial(mix, slip), hint) for slip, hint in _MIX.items()],
+    otherwise="With w = (0, 0, 0) and gamma = 1 the result is the mean of the three normalised "
+    "layers, of shape (words, D).",
+    right="Peters and others found that this sometimes helped: layers differ in size, and a task "
+    "need not first learn that.",
+    probe=try_mix,
+)
+def mix_of_normalised_layers() -> Mix:
+    """Weighted and scaled sum of normalised layers."""
+    return mix()
+
+
+_ENDS = {
+    "padding": "You took the last column, which is padding in short texts. The last word of text "
+    "b stands at lengths[b] - 1.",
+    "one past": "You looked one place behind the last word: places are counted from 0.",
+    "last": "You took both halves at the last word. There the backward model has read one word.",
+    "first": "You took both halves at the first word. There the forward model has read one word.",
+    "exchanged": "Each half was taken where it has read one word only. The forward model has read "
+    "everything at the last word, the backward one at the first.",
+    "order": "The right halves in the wrong order: the forward half comes first.",
+    "mean": "This is the mean over the words. Two states are asked for: those that have read the "
+    "whole text.",
+}
+
+
+@question(
+    "08.4",
+    blank="D is half of the last axis. Where has the forward model read the whole text, and where "
+    "the backward one?",
+    mistakes=[Mistake(partial(ends, slip), hint) for slip, hint in _ENDS.items()],
+    otherwise="The result has the shape (texts, 2 D). h[rows, lengths - 1] are the last words, "
+    "with rows = np.arange(len(h)); h[:, 0] are the first ones.",
+    right="A vector of the whole text. The chapter takes the mean over the words instead, in which no "
+    "word is far away.",
+    probe=try_ends,
+)
+def ends_of_a_text() -> Ends:
+    """Text vector made of the two states that have read everything."""
+    return ends()
+
+
+def _three(answer: Any) -> bool:
+    return isinstance(answer, (list, tuple, np.ndarray)) and len(answer) == 3
+
+
+@question(
+    "08.5",
     blank="The forward model has read the words up to and including its own. Which places come "
     "before the fifth word?",
     mistakes=[
         Mistake(
             lambda: (5, 3, 0),
             "The fifth word itself is another one now: its own state has read it.",
+            when=lambda answer: _three(answer) and (answer[0] == 5 or answer[1] == 3),
         ),
         Mistake(
             lambda: (4, 2, 2),
             "In the second layer of a bidirectional RNN each state reads both directions of the "
             "first. Is there a place that the change does not reach?",
-            when=lambda answer: tuple(answer)[:2] == (4, 2) and tuple(answer)[2] != 0,
+            when=lambda answer: _three(answer) and tuple(answer)[:2] == (4, 2) and answer[2] != 0,
         ),
         Mistake(
             lambda: (2, 4, 0),
@@ -102,76 +187,54 @@ def states_that_stay() -> tuple[int, int, int]:
     return int(same[:, :half].all(axis=1).sum()), int(same[:, half:].all(axis=1).sum()), 0
 
 
-def _try_mix(mix: Mix) -> np.ndarray:
-    layers = np.arange(12.0).reshape(3, 2, 2) ** 1.5
-    return np.asarray(mix(layers, np.array([0.5, -1.0, 2.0]), 1.5), dtype=float)
-
-
-def _mix(layers: np.ndarray, w: np.ndarray, gamma: float) -> np.ndarray:
-    s = np.exp(w - np.max(w))
-    return gamma * np.einsum("j,jkd->kd", s / s.sum(), layers)
-
-
-@question(
-    "08.4",
-    blank="Exponentials of w, divided by their sum, are the weights s. Then add s[j] * layers[j].",
-    mistakes=[
-        Mistake(
-            lambda: lambda layers, w, gamma: gamma * np.einsum("j,jkd->kd", w, layers),
-            "The numbers w go through a softmax first, so that the weights are positive and add "
-            "up to 1.",
-        ),
-        Mistake(
-            lambda: lambda layers, w, gamma: _mix(layers, w, 1.0),
-            "The weighted sum is right. The scale gamma is missing.",
-        ),
-        Mistake(
-            lambda: lambda layers, w, gamma: gamma * np.einsum("j,jkd->kd", np.exp(w), layers),
-            "Exponentials alone do not add up to 1: divide them by their sum.",
-        ),
-    ],
-    otherwise="For w = (0, 0, 0) and gamma = 1 the result is the plain mean of the layers.",
-    probe=_try_mix,
-)
-def mix_of_layers() -> Mix:
-    """Weighted and scaled sum of layers."""
-    return _mix
-
-
 @cache
-def _moved() -> np.ndarray:
-    """How far the top forward state moves at each word when the first word is replaced."""
-    from course_lib.elmo import BiLM
+def _shares(how: str = "") -> list[float]:
+    """Shares right for verbs and nouns between two others: bag, near bag, biLM."""
+    from course_lib import datasets
+    from course_lib.elmo import BiLM, contexts, probes
 
-    bilm = BiLM.load_mini()
-    first = "they walked along the water and later ate fresh bread with cheese".split()
-    one, other = bilm.layers([first, ["nobody", *first[1:]]])
-    return np.linalg.norm((one - other)[-1, :, : bilm.dim // 2], axis=1)
+    table = datasets.senses(split="choose", language="en")
+    if how != "alone":
+        table = contexts.among_strangers(table, seed=5)
+    glove = datasets.glove_6b_50d(progress=False)
+    states = probes.word_states(table, BiLM.load_mini())[2]
+    half = states.shape[1] // 2
+    top = states if how == "beside" else states[:, :half] + states[:, half:]
+    vectors = [contexts.bag(table, glove), contexts.bag(table, glove, window=5), top]
+    return [float(probes.same_sense_first(table, each).mean()) for each in vectors]
 
 
 @question(
-    "08.5",
-    blank="Read both sentences with bilm.layers, take [-1, :, :half] of each, and the length of "
-    "the difference at each word.",
+    "08.6",
+    blank="contexts.bag gives a matrix with a row for each sentence, probes.same_sense_first says "
+    "for each row whether it is right. Take the mean, three times.",
     mistakes=[
         Mistake(
-            lambda: float(_moved()[1] / _moved()[-1]),
-            "That is second by last. The question asks for last by second.",
+            lambda: _shares("alone"),
+            "These are the shares for the sentences by themselves. Use the longer table "
+            "everywhere.",
         ),
         Mistake(
-            lambda: float(_moved()[-1] / _moved()[0]),
-            "The first word is the one that was replaced. Divide by the move at the second.",
+            lambda: _shares("beside"),
+            "The bags are right. Of the biLM you took both halves side by side; add them.",
         ),
         Mistake(
-            lambda: 0.0,
-            "Did you take the backward half? At the last word it has not read the first yet. "
-            "Take the first half of the numbers.",
+            lambda: _shares()[::-1],
+            "The right shares in the wrong order: bag, bag of five words on each side, biLM.",
+        ),
+        Mistake(
+            lambda: [100 * share for share in _shares()],
+            "Shares lie between 0 and 1; do not turn them into per cent.",
+            when=lambda answer: _three(answer) and max(answer) > 1,
         ),
     ],
-    otherwise="Take the top layer (index -1), its first half, and np.linalg.norm(..., axis=1).",
-    right="Part of it fades within a few words, and a good deal is still there ten words later.",
-    tolerance=2e-2,
+    otherwise="Three shares in a list. The longer table is contexts.among_strangers(table, "
+    "seed=5); layer 2 is the last of the three that word_states gives.",
+    right="These ten words are those by which layer and sum were chosen. Whether the biLM is ahead of "
+    "the bags, the sixteen others must say: that is why there are two parts.",
+    tolerance=1e-2,
+    needs_data=True,
 )
-def what_is_left_of_a_word() -> float:
-    """Move of the last state divided by the move of the second."""
-    return float(_moved()[-1] / _moved()[1])
+def shares_between_others() -> list[float]:
+    """Share right between two other sentences, with two bags and with the biLM."""
+    return _shares()
