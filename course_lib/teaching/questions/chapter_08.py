@@ -137,8 +137,8 @@ _ENDS = {
     mistakes=[Mistake(partial(ends, slip), hint) for slip, hint in _ENDS.items()],
     otherwise="The result has the shape (texts, 2 D). h[rows, lengths - 1] are the last words, "
     "with rows = np.arange(len(h)); h[:, 0] are the first ones.",
-    right="A vector of the whole text. The chapter takes the mean over the words instead, in which no "
-    "word is far away.",
+    right="A vector of the whole text. The chapter takes the mean over the words instead, in which "
+    "no word is far away.",
     probe=try_ends,
 )
 def ends_of_a_text() -> Ends:
@@ -230,8 +230,8 @@ def _shares(how: str = "") -> list[float]:
     ],
     otherwise="Three shares in a list. The longer table is contexts.among_strangers(table, "
     "seed=5); layer 2 is the last of the three that word_states gives.",
-    right="These ten words are those by which layer and sum were chosen. Whether the biLM is ahead of "
-    "the bags, the sixteen others must say: that is why there are two parts.",
+    right="These ten words are those by which layer and sum were chosen. Whether the biLM is ahead "
+    "of the bags, the sixteen others must say: that is why there are two parts.",
     tolerance=1e-2,
     needs_data=True,
 )
