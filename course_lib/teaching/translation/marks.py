@@ -29,7 +29,8 @@ from course_lib.teaching.translation.pieces import (
 __all__ = ["defects", "defects_of", "incomplete"]
 
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|<(https?://[^>\s]+)>|(?<![(<])(https?://[^\s)>\]]+)")
-_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", flags=re.DOTALL)
+_ATTRIBUTE = r"""\s+[\w:-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>]+))?"""
+_TAG = re.compile(rf"<!--.*?-->|</?[A-Za-z][\w:-]*(?:{_ATTRIBUTE})*\s*/?>", flags=re.DOTALL)
 _ROLE = re.compile(r"\{[a-z][\w:-]*\}(?=`)")
 _FIELD = re.compile(r"\{[A-Za-z_]\w*(?:![rsa])?(?::[^{}]*)?\}(?!`)")
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")

@@ -24,6 +24,7 @@ BROKEN = [
     (TEXT, f"{KOREAN}\n\n또", "shape: no space at the ends, and no empty line"),
     ("A word.", " 단어입니다.", "shape: no space at the ends, and no empty line"),
     ("A <b>word</b>.", "단어입니다.", "tags: '<b>' is missing"),
+    ("A <span class='x' hidden>b</span>.", "<span class='x'>b</span>.", "tags: '<span class"),
     ("A word[^1].", "단어입니다.", "footnotes: '[^1]' is missing"),
     ("| a word | b |", "| 단어 |", "cells of a table: '|' is missing"),
     ("The **word vector** is.", "**단어 벡터(word vector)**는 있습니다.", "emphasis: a '**'"),
@@ -53,6 +54,7 @@ def test_what_is_broken_is_named(course: Path, source, translation, message):
         ("*dog* and *cat*", "*dog*와 *cat*"),
         ("A list\\\nin two lines.", "목록\\\n두 줄입니다."),
         ("Let us look.", "살펴봅시다."),
+        ("If <ab is 3, and ab> is 4.", "<ab가 3이고 ab>가 4인 경우."),
         (" The lines are hollow.", " 선은 속이 비었습니다."),
     ],
 )
