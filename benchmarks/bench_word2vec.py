@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from rich.console import Console
 from rich.table import Table
@@ -128,8 +130,12 @@ def score(vectors) -> list[float]:
     ]
 
 
+@cache
 def wikipedia() -> list[list[str]]:
-    """The articles as gensim itself cuts them: the row's 412,531 tokens at min_count 5."""
+    """The articles as gensim itself cuts them: the row's 412,531 tokens at min_count 5.
+
+    Cutting takes several seconds, and four benchmarks of a run ask for them.
+    """
     from gensim.corpora import WikiCorpus
     from gensim.test.utils import datapath
 
