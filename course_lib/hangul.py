@@ -72,7 +72,6 @@ def decompose(text: str, empty: str = "_", keep_last: bool = True) -> str:
     >>> decompose("나비", keep_last=False)
     'ㄴㅏ_ㅂㅣ'
     """
-    _check_empty(empty)
     symbols = text.translate(_symbols(empty))
     if not keep_last and is_syllable(text[-1:]):
         return symbols.removesuffix(empty)
@@ -178,6 +177,7 @@ def join_syllable(onset: str, vowel: str, coda: str = "") -> str:
 @functools.cache
 def _symbols(empty: str) -> dict[int, str]:
     """Three symbols for each syllable, in the form that ``str.translate`` takes."""
+    _check_empty(empty)
     triples = itertools.product(ONSETS, VOWELS, (coda or empty for coda in CODAS))
     return {_FIRST + number: "".join(triple) for number, triple in enumerate(triples)}
 
