@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-__all__ = ["language", "language_named", "languages", "marked", "tr"]
+__all__ = ["NAMES", "language", "language_named", "languages", "marked", "speaking", "tr"]
 
 _ROOT = Path(__file__).resolve().parents[1]
 SOURCE = "en"
+NAMES = {"en": "English", "ko": "한국어"}
+"""What each language calls itself, for the links between editions."""
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def languages() -> list[str]:
@@ -36,10 +42,27 @@ def language() -> str:
     ValueError
         If the variable names a language that the course does not have.
     """
-    chosen = os.environ.get("COURSE_LANGUAGE")
+    chosen = _spoken.get() or os.environ.get("COURSE_LANGUAGE")
     if chosen:
         return _known(chosen)
     return _of_folder(os.getcwd())
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Speak one language for a while, whatever the variable says: to build its pages.
+
+    Examples
+    --------
+    >>> with speaking("en"):
+    ...     language()
+    'en'
+    """
+    token = _spoken.set(_known(chosen))
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def language_named(chosen: str | None = None) -> str:

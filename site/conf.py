@@ -1,10 +1,13 @@
 """Sphinx configuration of the course's website; ``course site`` builds it."""
 
-project = "Word embeddings"
-html_title = "Word embeddings"
+import os
+
+from course_lib.language import tr
+
+project = html_title = tr("Word embeddings")
 author = "the authors of the course"
 project_copyright = "the authors of the course"
-language = "en"
+language = os.environ.get("COURSE_LANGUAGE") or "en"
 
 extensions = [
     "myst_nb",
@@ -13,13 +16,13 @@ extensions = [
     "sphinx.ext.mathjax",
     "course_lib.teaching.sphinx_hooks",
 ]
-exclude_patterns = ["chapters.txt"]
+exclude_patterns = ["chapters.txt", "twins.json"]
 
 # The notebooks are committed with their outputs; nothing runs here.
 nb_execution_mode = "off"
 nb_merge_streams = True
-nb_code_prompt_show = "Show the code"
-nb_code_prompt_hide = "Hide the code"
+nb_code_prompt_show = tr("Show the code")
+nb_code_prompt_hide = tr("Hide the code")
 nb_ipywidgets_js = {}
 myst_enable_extensions = ["dollarmath", "amsmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3
@@ -52,7 +55,7 @@ html_show_search_summary = False  # fetching summaries fails where pages are ope
 html_context = {"default_mode": "auto"}  # light or dark, as the reader's system is
 html_theme_options = {
     "navbar_persistent": [],
-    "logo": {"text": "Word embeddings"},
+    "logo": {"text": project},
     "use_download_button": True,
     "use_fullscreen_button": True,
     "home_page_in_toc": True,
@@ -60,5 +63,5 @@ html_theme_options = {
     "show_toc_level": 2,
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
-    "extra_footer": "<p>Text CC BY 4.0, code MIT. See “Licence and credits”.</p>",
+    "extra_footer": tr("<p>Text CC BY 4.0, code MIT. See “Licence and credits”.</p>"),
 }

@@ -35,17 +35,18 @@ def slides(
 ) -> None:
     """Make a deck of slides from each chapter, and a page that lists them."""
     from course_lib.teaching.execution import find_chapters, repository_root
-    from course_lib.teaching.slides import Deck, build_slides
+    from course_lib.teaching.slides import Deck, build_editions
 
     def report(deck: Deck) -> None:
         count = len(deck.slides)
         note = "" if _FEWEST <= count <= _MOST else f"  [yellow]({_FEWEST} to {_MOST} is usual)[/]"
-        say(f"{deck.name}: {count} slides{note}")
+        place = "" if deck.language == "en" else f"{deck.language}/"
+        say(f"{place}{deck.name}: {count} slides{note}")
 
     with failing_plainly():
         folder = output or repository_root() / "build" / "slides"
         notebooks = find_chapters(chapters or ())
-        build_slides(notebooks, folder, single_file=single_file, on_deck=report)
+        build_editions(notebooks, folder, single_file=single_file, on_deck=report)
     say(f"Open {folder / 'index.html'}")
 
 
@@ -56,13 +57,13 @@ def present(
     output: Output = None,
 ) -> None:
     """Serve one deck on 127.0.0.1, for this machine only, until Ctrl-C."""
-    from course_lib.teaching.execution import find_chapters, repository_root
+    from course_lib.teaching.execution import chapters_folder, find_chapters, repository_root
     from course_lib.teaching.presenting import open_server
     from course_lib.teaching.slides import build_slides
 
     with failing_plainly():
         folder = output or repository_root() / "build" / "slides"
-        notebooks = find_chapters([chapter])
+        notebooks = find_chapters([chapter], chapters_folder())
         server = open_server(folder, port)
         try:
             build_slides(notebooks, folder)

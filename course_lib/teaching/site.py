@@ -9,20 +9,30 @@ course's cache. Nothing is fetched, and the result opens from disk.
 from __future__ import annotations
 
 import ast
+import json
 import os
 import pkgutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+from course_lib.language import SOURCE, speaking, tr
 from course_lib.teaching.assets import MissingAssetError, copy_assets, writable_folder
 from course_lib.teaching.minutes import practice_minutes, reading_minutes
-from course_lib.teaching.notebooks import chapter_of, read_notebook
+from course_lib.teaching.notebooks import chapter_of, read_notebook, write_if_changed
 from course_lib.teaching.play import pages as play
-from course_lib.teaching.slides import Deck, build_slides
+from course_lib.teaching.slides import Deck, build_editions, editions, read_deck
+from course_lib.teaching.sphinx_hooks import TWINS
+from course_lib.teaching.translation.catalogue import catalogues
+from course_lib.teaching.translation.edition import (
+    translated_page,
+    translations,
+    untranslated,
+)
 
 __all__ = ["Site", "SiteError", "build_site"]
 
@@ -100,27 +110,82 @@ def build_site(root: Path, notebooks: Sequence[Path], output: Path) -> Site:
             )
     writable_folder(output)
     source = writable_folder(output.with_name(f"{output.name}-source"))
-    decks = build_slides(notebooks, output / "slides")
+    others = editions(notebooks)
+    folders = {other: output / other / "slides" for other in others}
+    decks = build_editions(notebooks, output / "slides", folders=folders)
     _lay_out(root, notebooks, decks, source)
+    translated = {
+        other: _lay_out_edition(root, other, paths, source) for other, paths in others.items()
+    }
+    _note_twins(source, translated)
     warnings = _run_sphinx(source, output, output.with_name(f"{output.name}-doctrees"))
+    for other, (place, missing) in translated.items():
+        doctrees = output.with_name(f"{output.name}-doctrees-{other}")
+        warnings += missing + _run_sphinx(place, output / other, doctrees, other)
     return Site(output / "index.html", warnings)
 
 
-def _lay_out(root: Path, notebooks: Sequence[Path], decks: Sequence[Deck], source: Path) -> None:
+def _lay_out_edition(
+    root: Path, language: str, notebooks: Sequence[Path], source: Path
+) -> tuple[Path, list[str]]:
+    """Lay out the sources of another language; also say which texts are not translated."""
+    place = writable_folder(source.with_name(f"{source.name}-{language}"))
+    (catalogue,) = catalogues(root, language, ["site"])
+    missing = untranslated(catalogue)
+    done = translations(catalogue)
+
+    def translate(page: str) -> str:
+        return translated_page(page, lambda message: done.get(message, message), language)
+
+    with speaking(language):
+        _lay_out(root, notebooks, [read_deck(path) for path in notebooks], place, translate)
+    count = f"{len(missing)} messages of {catalogue.path.relative_to(root)} are not translated"
+    return place, [f"WARNING: {count}."] if missing else []
+
+
+def _note_twins(source: Path, translated: Mapping[str, tuple[Path, list[str]]]) -> None:
+    """Write beside the sources of each language which pages the other has, and where."""
+    pages = {place: _pages(place) for place in (source, *(one for one, _ in translated.values()))}
+    twins: dict[Path, dict[str, Any]] = {}
+    for language, (place, _) in translated.items():
+        shared = sorted(pages[source] & pages[place])
+        twins[source] = {"language": language, "way": f"{language}/", "pages": shared}
+        twins[place] = {"language": SOURCE, "way": "../", "pages": shared}
+    for place in pages:
+        write_if_changed(place / TWINS, json.dumps(twins.get(place, {})).encode())
+
+
+def _pages(source: Path) -> set[str]:
+    found = (path.relative_to(source) for path in source.rglob("*") if path.is_file())
+    kinds = (".md", ".ipynb", ".rst")
+    return {path.with_suffix("").as_posix() for path in found if path.suffix in kinds}
+
+
+def _lay_out(
+    root: Path,
+    notebooks: Sequence[Path],
+    decks: Sequence[Deck],
+    source: Path,
+    translate: Callable[[str], str] = str,
+) -> None:
     """Put all sources where Sphinx looks for them, touching only what has changed."""
     files = {
         path.relative_to(root / "site"): path.read_bytes()
         for path in (root / "site").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    exercises = {path.name for path in (root / "notebooks" / "exercises").glob("*.ipynb")}
+    for name, content in files.items():
+        if name.suffix == ".md":
+            files[name] = translate(content.decode("utf-8")).encode()
+    folder = notebooks[0].parent / "exercises" if notebooks else root / "notebooks" / "exercises"
+    exercises = {path.name for path in folder.glob("*.ipynb")}
     for path in notebooks:
         files[Path("notebooks", path.name)] = path.read_bytes()
         if path.name in exercises:
-            exercise = root / "notebooks" / "exercises" / path.name
+            exercise = folder / path.name
             files[Path("notebooks", "exercises", path.name)] = exercise.read_bytes()
     files |= {Path("reference", name): page.encode() for name, page in _reference().items()}
-    files[Path("chapters.txt")] = _chapter_table(root, notebooks, decks).encode()
+    files[Path("chapters.txt")] = _chapter_table(folder, notebooks, decks).encode()
     files |= _play(files, notebooks)
     kept = {source / name for name in files} | {source / "_static" / name for name in _ASSETS}
     for path in source.rglob("*"):
@@ -151,18 +216,20 @@ def _play(files: dict[Path, bytes], notebooks: Sequence[Path]) -> dict[Path, byt
     return made
 
 
-def _chapter_table(root: Path, notebooks: Sequence[Path], decks: Sequence[Deck]) -> str:
-    lines = ["| | chapter | slides | exercises |", "| --- | --- | --- | --- |"]
+def _chapter_table(exercises: Path, notebooks: Sequence[Path], decks: Sequence[Deck]) -> str:
+    lines = [tr("| | chapter | slides | exercises |"), "| --- | --- | --- | --- |"]
+    minutes, slides, of = tr("min"), tr("slides"), tr(" of ")
     for path, deck in zip(notebooks, decks, strict=True):
-        exercise = root / "notebooks" / "exercises" / path.name
+        exercise = exercises / path.name
         practice = ""
         if exercise.is_file():
-            link = f"[practise](notebooks/exercises/{path.name})"
-            practice = f"{link}<br>{practice_minutes(exercise)}&nbsp;min"
+            link = f"[{tr('practise')}](notebooks/exercises/{path.name})"
+            practice = f"{link}<br>{practice_minutes(exercise)}&nbsp;{minutes}"
         lines.append(
             f"| {chapter_of(path)} | [{deck.title}](notebooks/{path.name})<br>{deck.question} "
-            f'<br>{reading_minutes(path)}&nbsp;min | <a href="slides/{deck.name}.html">slides'
-            f'<span class="course-hidden"> of {deck.title}</span></a> | {practice} |'
+            f"<br>{reading_minutes(path)}&nbsp;{minutes} | "
+            f'<a href="slides/{deck.name}.html">{slides}'
+            f'<span class="course-hidden">{of}{deck.title}</span></a> | {practice} |'
         )
     return "\n".join(lines) + "\n"
 
@@ -206,7 +273,7 @@ def _first_line(module: str) -> str:
     return (ast.get_docstring(ast.parse(source)) or "").partition("\n")[0]
 
 
-def _run_sphinx(source: Path, output: Path, doctrees: Path) -> list[str]:
+def _run_sphinx(source: Path, output: Path, doctrees: Path, language: str = SOURCE) -> list[str]:
     options = ["--quiet", "--no-color", "--doctree-dir", str(doctrees)]
     command = [sys.executable, "-m", "sphinx", *options, str(source), str(output)]
     done = subprocess.run(
@@ -216,7 +283,7 @@ def _run_sphinx(source: Path, output: Path, doctrees: Path) -> list[str]:
         encoding="utf-8",
         errors="replace",
         check=False,
-        env={**os.environ, "PYTHONUTF8": "1"},
+        env={**os.environ, "PYTHONUTF8": "1", "COURSE_LANGUAGE": language},
     )
     said = [line for line in done.stderr.splitlines() if line.strip()]
     if done.returncode:

@@ -19,12 +19,14 @@ from __future__ import annotations
 import base64
 import functools
 import html
+import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course_lib.language import NAMES, SOURCE, languages, marked, speaking, tr
 from course_lib.teaching.assets import copy_assets, own_file
 from course_lib.teaching.cells import only_draws
 from course_lib.teaching.notebooks import NotebookError, chapter_of, read_notebook
@@ -36,9 +38,9 @@ from course_lib.teaching.rendering import (
     render_outputs,
 )
 
-__all__ = ["Deck", "Slide", "build_slides", "read_deck"]
+__all__ = ["Deck", "Slide", "build_editions", "build_slides", "editions", "read_deck"]
 
-COURSE = "Word embeddings"
+COURSE = marked("Word embeddings")
 _KINDS = {"slide", "subslide", "fragment", "notes", "skip", "-", ""}
 _CODE_BESIDE_A_FIGURE = 4
 _STYLES = ["reset.css", "reveal.css", "identity.css", "deck.css"]
@@ -85,6 +87,9 @@ class Deck:
     question : str
         The chapter's first paragraph, as plain text.
     slides : list of Slide
+    language : str, default "en"
+    twin : str, default ""
+        Where the same deck lies in the other language.
     """
 
     number: str
@@ -92,6 +97,8 @@ class Deck:
     title: str
     question: str
     slides: list[Slide]
+    language: str = SOURCE
+    twin: str = ""
 
     @property
     def sections(self) -> list[list[Slide]]:
@@ -110,6 +117,7 @@ def build_slides(
     *,
     single_file: bool = False,
     on_deck: Callable[[Deck], None] = lambda deck: None,
+    twins: Mapping[str, str] | None = None,
 ) -> list[Deck]:
     """Write a deck for each chapter, their scripts and styles, and an index page.
 
@@ -124,6 +132,8 @@ def build_slides(
         file can be handed on alone.
     on_deck : callable, optional
         Called with each deck once it is written, for progress.
+    twins : mapping of str to str, optional
+        Where the decks of the other language lie, by name; "index" for their index page.
 
     Returns
     -------
@@ -140,7 +150,10 @@ def build_slides(
     """
     here = {path.stem for path in [*notebooks, *output.glob("[0-9][0-9]_*.html")]}
     links = {f"{name}.ipynb": f"{name}.html" for name in here}
+    twins = twins or {}
     decks = [read_deck(path, links) for path in notebooks]
+    for deck in decks:
+        _link_twin(deck, twins.get(deck.name, ""))
     styles = [*_STYLES, play.STYLE, "index.css"]
     copy_assets([*styles, *_SCRIPTS, _PLOTLY, *_FONTS], output / "assets")
     (output / "assets" / "code.css").write_text(_code_colours(), encoding="utf-8", newline="\n")
@@ -152,9 +165,97 @@ def build_slides(
         page = _deck_page(deck, inlined if single_file else _linked)
         (output / f"{deck.name}.html").write_text(page, encoding="utf-8", newline="\n")
         on_deck(deck)
-    page = _template("index.html.j2").render(course=COURSE, decks=_decks_in(output, decks))
+    page = _template("index.html.j2").render(
+        course=tr(COURSE),
+        decks=_decks_in(output, decks),
+        language=decks[0].language if decks else SOURCE,
+        twin=twins.get("index", ""),
+        said=_index_texts(),
+        names=NAMES,
+    )
     (output / "index.html").write_text(page, encoding="utf-8", newline="\n")
     return decks
+
+
+def _link_twin(deck: Deck, twin: str) -> None:
+    deck.twin = twin
+    if twin:
+        other = _other(deck.language)
+        link = f'<a href="{html.escape(twin)}" lang="{other}" hreflang="{other}">{NAMES[other]}</a>'
+        deck.slides[0].parts.append(f'<p class="twin">{link}</p>')
+
+
+def _other(language: str) -> str:
+    return SOURCE if language != SOURCE else languages()[1]
+
+
+def _index_texts() -> dict[str, str]:
+    return {
+        "head": tr("Slides · {course}", course=tr(COURSE)),
+        "title": tr("{course}: slides", course=tr(COURSE)),
+        "about": tr(
+            "Each deck opens in the browser, without a network. <kbd>→</kbd> and <kbd>←</kbd> turn "
+            "the slides, <kbd>S</kbd> opens the speaker's notes, <kbd>O</kbd> the overview, "
+            "<kbd>F</kbd> the full screen, <kbd>?</kbd> lists all keys. For a PDF open the print "
+            "view and print it from the browser, in landscape and without margins."
+        ),
+        "slides": tr("slides"),
+        "print": tr("print view"),
+        "of": tr(" of "),
+    }
+
+
+def editions(notebooks: Sequence[Path]) -> dict[str, list[Path]]:
+    """The chapters in every other language that they are translated to.
+
+    Parameters
+    ----------
+    notebooks : sequence of pathlib.Path
+        The English chapters.
+
+    Returns
+    -------
+    dict of str to list of pathlib.Path
+        By language; languages without any of these chapters are left out.
+    """
+    found = {
+        other: [place for path in notebooks if (place := path.parent / other / path.name).is_file()]
+        for other in languages()[1:]
+    }
+    return {other: paths for other, paths in found.items() if paths}
+
+
+def build_editions(
+    notebooks: Sequence[Path],
+    output: Path,
+    *,
+    single_file: bool = False,
+    on_deck: Callable[[Deck], None] = lambda deck: None,
+    folders: Mapping[str, Path] | None = None,
+) -> list[Deck]:
+    """Write the decks in English, and those that are translated; each links its twin.
+
+    Parameters and errors are those of ``build_slides``, but for ``folders``: where the decks of
+    another language go, by default ``<output>/ko``.
+
+    Returns
+    -------
+    list of Deck
+        The English ones.
+    """
+    settings: dict[str, Any] = {"single_file": single_file, "on_deck": on_deck}
+    twins: dict[str, str] = {}
+    for other, paths in editions(notebooks).items():
+        folder = (folders or {}).get(other, output / other)
+        names = ["index", *(path.stem for path in paths)]
+        back = Path(os.path.relpath(output, folder)).as_posix()
+        with speaking(other):
+            there = {name: f"{back}/{name}.html" for name in names}
+            build_slides(paths, folder, twins=there, **settings)
+        way = Path(os.path.relpath(folder, output)).as_posix()
+        twins |= {name: f"{way}/{name}.html" for name in names}
+    with speaking(SOURCE):
+        return build_slides(notebooks, output, twins=twins, **settings)
 
 
 def read_deck(path: Path, links: dict[str, str] | None = None) -> Deck:
@@ -184,7 +285,9 @@ def read_deck(path: Path, links: dict[str, str] | None = None) -> Deck:
             "property inspector (the gears on the right) and set a Slide Type for its cells."
         )
     title, first_paragraph, rest = _opening(notebook.cells, path)
-    opening = f'<p class="course">{COURSE} · {chapter_of(path)}</p>\n<h1>{html.escape(title)}</h1>'
+    opening = (
+        f'<p class="course">{tr(COURSE)} · {chapter_of(path)}</p>\n<h1>{html.escape(title)}</h1>'
+    )
     paragraph = render_markdown(first_paragraph, path.parent, links)
     slides = [Slide(section=html.escape(title), parts=[opening, paragraph], is_title=True)]
     if rest:
@@ -195,7 +298,8 @@ def read_deck(path: Path, links: dict[str, str] | None = None) -> Deck:
         if name:
             slides.append(_explorable(name, slides[-1].section))
     plain = html.unescape(re.sub(r"<[^>]+>", "", paragraph)).strip()
-    return Deck(chapter_of(path), path.stem, title, plain, slides)
+    language = notebook.metadata.get("course", {}).get("language", SOURCE)
+    return Deck(chapter_of(path), path.stem, title, plain, slides, language)
 
 
 def _explorable(name: str, section: str) -> Slide:
@@ -285,7 +389,7 @@ def _deck_page(deck: Deck, asset: Callable[[str], str]) -> str:
     if any("Plotly" in slide.body for slide in deck.slides):
         scripts.insert(0, _PLOTLY)
     return _template("deck.html.j2").render(
-        course=COURSE,
+        course=tr(COURSE),
         deck=deck,
         styles=[Markup(asset(name)) for name in [*_STYLES, play.STYLE, "code.css"]],
         scripts=[Markup(asset(name)) for name in scripts],

@@ -13,11 +13,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from course_lib.language import NAMES, tr
 from course_lib.teaching.cells import is_check, only_draws
 from course_lib.teaching.play import pages as play
 from course_lib.teaching.rendering import align_tables
 
-__all__ = ["setup"]
+__all__ = ["TWINS", "setup"]
+
+TWINS = "twins.json"
+"""Beside the sources: which pages the other language has, and where."""
 
 _CHAPTERS = "notebooks/"
 _EXERCISES = "notebooks/exercises/"
@@ -36,10 +40,29 @@ def setup(app: Any) -> dict[str, Any]:
     dict
         That the extension may run in parallel.
     """
+    app.add_config_value("course_twins", {}, "html")
+    app.connect("config-inited", _read_twins)
     app.connect("source-read", _read_source)
+    app.connect("html-page-context", _link_twin)
     app.connect("html-page-context", _load_scripts)
     app.connect("autodoc-skip-member", _skip_borrowed)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _read_twins(app: Any, config: Any) -> None:
+    """Pages are written anew when the other language gains one."""
+    file = Path(app.srcdir) / TWINS
+    config.course_twins = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+
+
+def _link_twin(app: Any, name: str, template: str, context: dict, doctree: Any) -> None:
+    """Put a link to the same page in the other language above the page."""
+    twins = app.config.course_twins
+    if name in twins.get("pages", ()) and "body" in context:
+        way = "../" * name.count("/") + twins["way"]
+        other = twins["language"]
+        link = f'<a href="{way}{name}.html" lang="{other}" hreflang="{other}">{NAMES[other]}</a>'
+        context["body"] = f'<p class="course-twin">{link}</p>\n{context["body"]}'
 
 
 def _read_source(app: Any, document: str, source: list[str]) -> None:
@@ -63,7 +86,10 @@ def _read_source(app: Any, document: str, source: list[str]) -> None:
 def _fold(cell: Any) -> None:
     """Fold the code of a cell that only draws: its figure says it better. Name the checks."""
     if is_check(cell):
-        prompts = {"code_prompt_show": "Show the check", "code_prompt_hide": "Hide the check"}
+        prompts = {
+            "code_prompt_show": tr("Show the check"),
+            "code_prompt_hide": tr("Hide the check"),
+        }
         cell["metadata"].setdefault("mystnb", {}).update(prompts)
     if cell["cell_type"] != "code" or not only_draws("".join(cell["source"])):
         return
@@ -97,12 +123,12 @@ def _links(source: Path, document: str) -> str:
     name = document.rsplit("/", maxsplit=1)[-1]
     up = "../" * document.count("/")
     if document.startswith(_EXERCISES):
-        links = [f'<a href="../{name}.html">Chapter</a>']
+        links = [f'<a href="../{name}.html">{tr("Chapter")}</a>']
     else:
-        links = [f'<a href="{up}slides/{name}.html">Slides</a>']
+        links = [f'<a href="{up}slides/{name}.html">{tr("Slides")}</a>']
         if (source / _EXERCISES / f"{name}.ipynb").is_file():
-            links.append(f'<a href="exercises/{name}.html">Exercises</a>')
-    links.append(f'<a href="{up}_sources/{document}.ipynb" download>Notebook (.ipynb)</a>')
+            links.append(f'<a href="exercises/{name}.html">{tr("Exercises")}</a>')
+    links.append(f'<a href="{up}_sources/{document}.ipynb" download>{tr("Notebook (.ipynb)")}</a>')
     return f'<p class="course-links">{" ".join(links)}</p>\n'
 
 

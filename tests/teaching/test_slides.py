@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from course_lib.teaching import slides
 from course_lib.teaching.notebooks import NotebookError
-from course_lib.teaching.slides import build_slides, read_deck
+from course_lib.teaching.slides import build_editions, build_slides, read_deck
 from tests.teaching.helpers import (
     PIXEL,
     TITLE,
@@ -195,3 +196,19 @@ def test_a_single_file_holds_everything(tmp_path: Path, chapter: Path) -> None:
 
 def test_the_course_name_is_on_every_title(chapter: Path) -> None:
     assert slides.COURSE in read_deck(chapter).slides[0].body
+
+
+def test_a_deck_links_its_twin(chapter: Path, tmp_path: Path) -> None:
+    korean = chapter.parent / "ko" / chapter.name
+    korean.parent.mkdir()
+    notebook = json.loads(chapter.read_text(encoding="utf-8"))
+    notebook["metadata"]["course"] = {"language": "ko"}
+    korean.write_text(json.dumps(notebook), encoding="utf-8")
+    decks = build_editions([chapter], tmp_path / "out", folders={"ko": tmp_path / "out-ko"})
+    assert [deck.language for deck in decks] == ["en"]
+    english = (tmp_path / "out" / "97_test.html").read_text(encoding="utf-8")
+    assert '<a href="../out-ko/97_test.html" lang="ko" hreflang="ko">한국어</a>' in english
+    there = (tmp_path / "out-ko" / "97_test.html").read_text(encoding="utf-8")
+    assert '<a href="../out/97_test.html" lang="en" hreflang="en">English</a>' in there
+    assert '<html lang="ko"' in there and '<html lang="en"' in english
+    assert 'href="../out-ko/index.html"' in (tmp_path / "out" / "index.html").read_text()

@@ -100,9 +100,31 @@ def test_an_explorable_follows_the_cell_with_its_tag(tmp_path: Path) -> None:
 
 def test_the_extension_registers_itself() -> None:
     connected = []
-    app = SimpleNamespace(connect=lambda event, function: connected.append(event))
+    app = SimpleNamespace(
+        connect=lambda event, function: connected.append(event),
+        add_config_value=lambda *value: None,
+    )
     assert sphinx_hooks.setup(app)["parallel_read_safe"]
-    assert connected == ["source-read", "html-page-context", "autodoc-skip-member"]
+    assert connected == [
+        "config-inited",
+        "source-read",
+        "html-page-context",
+        "html-page-context",
+        "autodoc-skip-member",
+    ]
+
+
+def test_a_page_links_its_twin(tmp_path: Path) -> None:
+    twins = {"language": "ko", "way": "ko/", "pages": ["index", "notebooks/01_test"]}
+    (tmp_path / sphinx_hooks.TWINS).write_text(json.dumps(twins), encoding="utf-8")
+    app = SimpleNamespace(srcdir=tmp_path, config=SimpleNamespace())
+    sphinx_hooks._read_twins(app, app.config)
+    page, other = {"body": "<h1>One</h1>"}, {"body": "<h1>Two</h1>"}
+    sphinx_hooks._link_twin(app, "notebooks/01_test", "page.html", page, None)
+    sphinx_hooks._link_twin(app, "credits", "page.html", other, None)
+    assert '<a href="../ko/notebooks/01_test.html" lang="ko"' in page["body"]
+    assert "한국어</a>" in page["body"] and page["body"].endswith("<h1>One</h1>")
+    assert other == {"body": "<h1>Two</h1>"}
 
 
 def test_what_a_room_passes_on_is_described_in_its_own_room() -> None:

@@ -113,6 +113,7 @@ def catalogues(root: Path, language: str, selection: Sequence[str] = ()) -> list
         taken |= set(code)
         found.append(Catalogue(folder / f"{chapter.stem}.po", sources + code, root))
     rest = sorted(set((root / "course_lib").rglob("*.py")) - taken)
+    rest += filter(Path.is_file, [root / "site" / "conf.py"])
     found.append(Catalogue(folder / "library.po", tuple(rest), root))
     for name, patterns in _PAGES.items():
         pages = tuple(path for pattern in patterns for path in sorted(root.glob(pattern)))

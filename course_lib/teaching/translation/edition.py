@@ -23,6 +23,7 @@ __all__ = [
     "built_place",
     "translated_notebooks",
     "translated_page",
+    "translations",
     "untranslated",
 ]
 
@@ -35,7 +36,7 @@ class EditionError(ValueError):
 
 def untranslated(catalogue: Catalogue) -> list[str]:
     """The messages of a chapter's notebooks, or of pages, that have no translation yet."""
-    done = _translations(catalogue)
+    done = translations(catalogue)
     texts = (".ipynb", ".md")
     return [
         message
@@ -71,7 +72,7 @@ def translated_notebooks(catalogue: Catalogue) -> dict[Path, Any]:
     missing = untranslated(catalogue)
     if missing:
         raise EditionError(f"{catalogue.path}: {missing[0]!r} is not translated.")
-    done = _translations(catalogue)
+    done = translations(catalogue)
     language = catalogue.path.parent.name
     return {
         built_place(source, catalogue): _translated(read_notebook(source), done, language)
@@ -97,7 +98,8 @@ def translated_page(source: str, translate: Callable[[str], str], language: str)
     return _OWN_PATHS.sub(f"notebooks/{language}/", page)
 
 
-def _translations(catalogue: Catalogue) -> dict[str, str]:
+def translations(catalogue: Catalogue) -> dict[str, str]:
+    """What is translated, and looked at."""
     entries = read_catalogue(catalogue.path)
     return {entry.msgid: entry.msgstr for entry in entries if entry.translated()}
 
