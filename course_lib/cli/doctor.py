@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from course_lib.cli._say import failing_plainly, sign
+from course_lib.language import tr
 
 __all__ = ["doctor"]
 
@@ -28,4 +29,4 @@ def doctor() -> None:
         console.print(f"\n{sign(console, finding.state)} [bold]{finding.what}[/]: {finding.mend}")
     if any(finding.state == "problem" for finding in findings):
         raise typer.Exit(1)
-    console.print("\nThe course can run here.")
+    console.print("\n" + tr("The course can run here."))

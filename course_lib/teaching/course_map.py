@@ -10,7 +10,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from course_lib.language import tr
+from course_lib.language import marked, tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,7 +72,9 @@ CHAPTERS = [
         "documents",
         "What can a flat picture show, and what does it invent?",
     ),
-    Chapter(10, "Recommendation", "recommendation", "documents", "Which film is like this one?"),
+    Chapter(
+        10, marked("Recommendation"), "recommendation", "documents", "Which film is like this one?"
+    ),
     Chapter(11, "Scaling out", "scaling", "documents", "What breaks first at a billion words?"),
 ]
 """The chapters after this one, in order."""
@@ -104,7 +106,8 @@ def plot_course_map() -> Axes:
         _draw_stage(axes, row, stage)
         for place, chapter in enumerate(here):
             _draw_chapter(axes, row, place, len(here), chapter)
-        told.append(f"{stage}: " + ", ".join(f"{c.number:02d} {c.name}" for c in here))
+        names = ", ".join(f"{c.number:02d} {tr(c.name)}" for c in here)
+        told.append(f"{_said(stage)}: {names}")
     _draw_way_back(axes)
     alt = tr(
         "{count} stages from top to bottom, joined by arrows; beside each stage "
@@ -117,11 +120,23 @@ def plot_course_map() -> Axes:
     return describe(axes, alt)
 
 
+def _said(stage: str) -> str:
+    """The name of a stage in the reader's language; "count" alone may mean a number elsewhere."""
+    said = {
+        "count": tr("stage: count"),
+        "predict": tr("stage: predict"),
+        "subword": tr("stage: subword"),
+        "context": tr("stage: context"),
+        "documents": tr("stage: documents"),
+    }
+    return said[stage].removeprefix("stage: ")
+
+
 def _draw_stage(axes: Axes, row: int, stage: str) -> None:
     top, centre = row * _ROW, _STAGE_WIDTH / 2
     _draw_box(axes, 0, top, _STAGE_WIDTH, row, filled=True)
     style: dict[str, Any] = {"color": "white", "weight": "bold", "ha": "center", "va": "center"}
-    axes.text(centre, top + _HEIGHT / 2, stage, fontsize=16, **style)
+    axes.text(centre, top + _HEIGHT / 2, _said(stage), fontsize=16, **style)
     if row:
         _draw_arrow(axes, centre, top - _ROW + _HEIGHT, top)
 
@@ -131,7 +146,7 @@ def _draw_chapter(axes: Axes, row: int, place: int, n_places: int, chapter: Chap
     width = (_RIGHT - _FIRST_CARD - (n_places - 1) * gap) / n_places
     left, top = _FIRST_CARD + place * (width + gap), row * _ROW
     _draw_box(axes, left, top, width, row, filled=False)
-    name = f"{chapter.number:02d}  {chapter.name}"
+    name = f"{chapter.number:02d}  {tr(chapter.name)}"
     axes.text(left + 0.14, top + 0.24, name, weight="bold", fontsize=12.5, va="center")
     question = textwrap.fill(chapter.question, round(12 * width))
     axes.text(left + 0.14, top + 0.44, question, fontsize=11, va="top", linespacing=1.25)

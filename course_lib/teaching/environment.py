@@ -16,6 +16,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from course_lib.language import tr
+
 if TYPE_CHECKING:
     import pandas
 
@@ -64,7 +66,12 @@ def environment_table() -> pandas.DataFrame:
 
 
 def _python() -> Finding:
-    detail = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    detail = tr(
+        "{python_version} on {system} {machine}",
+        python_version=platform.python_version(),
+        system=platform.system(),
+        machine=platform.machine(),
+    )
     return Finding("Python", "ok", detail)
 
 
@@ -78,8 +85,8 @@ def _packages() -> Iterator[Finding]:
         yield Finding(
             "course_lib",
             "problem",
-            "not installed",
-            "Install the course from its folder: python -m pip install -e .",
+            tr("not installed"),
+            tr("Install the course from its folder: python -m pip install -e ."),
         )
         return
     bad = []
@@ -88,37 +95,51 @@ def _packages() -> Iterator[Finding]:
         try:
             version = metadata.version(requirement.name)
         except metadata.PackageNotFoundError:
-            bad.append(f"{requirement.name} is missing")
+            bad.append(tr("{name} is missing", name=requirement.name))
             continue
         if not requirement.specifier.contains(version, prereleases=True):
-            bad.append(f"{requirement.name} {version}, needs {requirement.specifier}")
+            bad.append(
+                tr(
+                    "{name} {version}, needs {specifier}",
+                    name=requirement.name,
+                    version=version,
+                    specifier=requirement.specifier,
+                )
+            )
     if bad:
         yield Finding(
             "packages",
             "problem",
             "; ".join(bad),
-            "Install the pinned versions: python -m pip install -r requirements.txt",
+            tr("Install the pinned versions: python -m pip install -r requirements.txt"),
         )
         return
     shown = ["numpy", "torch", "gensim", "scikit-learn", "matplotlib"]
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in shown)
-    yield Finding("packages", "ok", f"all {len(core)} found: {versions}")
+    yield Finding(
+        "packages", "ok", tr("all {count} found: {versions}", count=len(core), versions=versions)
+    )
 
 
 def _kernel() -> Finding:
     """Check that the kernel called python3 is the interpreter that has the packages."""
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
-    mend = "Register this interpreter: python -m ipykernel install --sys-prefix"
+    mend = tr("Register this interpreter: python -m ipykernel install --sys-prefix")
     try:
         command = KernelSpecManager().get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
-        return Finding("Jupyter kernel", "problem", "no kernel named python3", mend)
+        return Finding("Jupyter kernel", "problem", tr("no kernel named python3"), mend)
     found = shutil.which(command) or command
     same = os.path.exists(found) and Path(found).parent == Path(sys.executable).parent
     if same or command in ("python", "python3"):
-        return Finding("Jupyter kernel", "ok", "python3 is this interpreter")
-    return Finding("Jupyter kernel", "problem", f"python3 is {command}, not this interpreter", mend)
+        return Finding("Jupyter kernel", "ok", tr("python3 is this interpreter"))
+    return Finding(
+        "Jupyter kernel",
+        "problem",
+        tr("python3 is {command}, not this interpreter", command=command),
+        mend,
+    )
 
 
 def _korean_font() -> Finding:
@@ -127,16 +148,18 @@ def _korean_font() -> Finding:
     try:
         return Finding("Korean font", "ok", korean_font())
     except FileNotFoundError as error:
-        return Finding("Korean font", "problem", "none found", str(error))
+        return Finding("Korean font", "problem", tr("none found"), str(error))
 
 
 def _memory() -> Finding:
     import psutil
 
     memory = psutil.virtual_memory()
-    detail = (
-        f"{memory.available / 2**30:.1f} GiB free of {memory.total / 2**30:.1f}, "
-        f"{os.cpu_count()} cores"
+    detail = tr(
+        "{free:.1f} GiB free of {total:.1f}, {cpu_count} cores",
+        free=memory.available / 2**30,
+        total=memory.total / 2**30,
+        cpu_count=os.cpu_count(),
     )
     if memory.available >= _MEMORY_NEEDED:
         return Finding("memory", "ok", detail)
@@ -144,7 +167,7 @@ def _memory() -> Finding:
         "memory",
         "note",
         detail,
-        "Close other programs, and run one chapter at a time: course run --jobs 1",
+        tr("Close other programs, and run one chapter at a time: course run --jobs 1"),
     )
 
 
@@ -153,15 +176,23 @@ def _threads() -> Finding:
 
     found = counts()
     detail = ", ".join(f"{name} {n}" for name, n in found.items())
-    detail += f"; {VARIABLE}={ASKED_FOR}" if ASKED_FOR else f"; half of {processors()} processors"
+    detail += (
+        f"; {VARIABLE}={ASKED_FOR}"
+        if ASKED_FOR
+        else tr("; half of {processors} processors", processors=processors())
+    )
     if max(found.values()) <= processors():
         return Finding("threads", "ok", detail)
     return Finding(
         "threads",
         "note",
         detail,
-        f"More threads than the {processors()} processors wait for each other: "
-        f"unset {VARIABLE}, and each library gets half of them.",
+        tr(
+            "More threads than the {processors} processors wait for each other: "
+            "unset {VARIABLE}, and each library gets half of them.",
+            processors=processors(),
+            VARIABLE=VARIABLE,
+        ),
     )
 
 
@@ -172,13 +203,13 @@ def _disk() -> Finding:
     existing = next(p for p in [folder, *folder.parents] if p.exists())
     free = shutil.disk_usage(existing).free
     shown = str(folder).replace(str(Path.home()), "~")
-    detail = f"{free / 2**30:.1f} GiB free for {shown}"
+    detail = tr("{free:.1f} GiB free for {shown}", free=free / 2**30, shown=shown)
     if not os.access(existing, os.W_OK):
         return Finding(
             "disk",
             "problem",
-            f"{existing} cannot be written to",
-            "Set COURSE_DATA_HOME to a folder that can.",
+            tr("{existing} cannot be written to", existing=existing),
+            tr("Set COURSE_DATA_HOME to a folder that can."),
         )
     if free >= _DISK_NEEDED:
         return Finding("disk", "ok", detail)
@@ -186,7 +217,7 @@ def _disk() -> Finding:
         "disk",
         "note",
         detail,
-        "The data needs about 1 GiB. Free some, or move it with COURSE_DATA_HOME.",
+        tr("The data needs about 1 GiB. Free some, or move it with COURSE_DATA_HOME."),
     )
 
 
@@ -198,8 +229,8 @@ def _data() -> Iterator[Finding]:
         yield Finding(
             "data mirror",
             "problem",
-            f"COURSE_DATA_MIRROR={mirror} is no folder",
-            "Correct it or unset it.",
+            tr("COURSE_DATA_MIRROR={mirror} is no folder", mirror=mirror),
+            tr("Correct it or unset it."),
         )
         return
     rows = {name: datasets.status(name) for name in datasets.embedded()}
@@ -208,8 +239,15 @@ def _data() -> Iterator[Finding]:
         yield Finding(
             "data",
             "problem",
-            f"{len(rows) - len(bad)} of {len(rows)} found; not {', '.join(bad)}",
-            "Fetch it once, with a network: course data get --embedded",
+            tr(
+                "{found} of {count} found; not {words}",
+                found=len(rows) - len(bad),
+                count=len(rows),
+                words=", ".join(bad),
+            ),
+            tr("Fetch it once, with a network: course data get --embedded"),
         )
     else:
-        yield Finding("data", "ok", f"all {len(rows)} embedded sets found and whole")
+        yield Finding(
+            "data", "ok", tr("all {count} embedded sets found and whole", count=len(rows))
+        )

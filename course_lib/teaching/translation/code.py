@@ -33,7 +33,7 @@ _LAYOUT = re.compile(
 )
 _FORMULA = re.compile(r"\$[^$]*\$|<[^>]*>|%\{[^}]*\}")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
-_DECLARES = "@question("  # a module of course_lib.teaching.questions
+_DECLARES = "\n@question("  # a module of course_lib.teaching.questions
 
 
 def messages_of_code(source: str) -> list[tuple[str, str]]:
@@ -56,7 +56,7 @@ def messages_of_code(source: str) -> list[tuple[str, str]]:
     >>> messages_of_code('@question("01.1", blank="How many?")\ndef right(): ...')
     [('How many?', 'hint')]
     """
-    if _DECLARES in source:
+    if _DECLARES in f"\n{source}":
         return list(dict.fromkeys((text, "hint") for text in _hints(ast.parse(source))))
     if not any(f"{name}(" in source for name in (*_SAY, *_DRAW)):
         return []
