@@ -148,7 +148,9 @@ def _draw_chapter(axes: Axes, row: int, place: int, n_places: int, chapter: Chap
     _draw_box(axes, left, top, width, row, filled=False)
     name = f"{chapter.number:02d}  {tr(chapter.name)}"
     axes.text(left + 0.14, top + 0.24, name, weight="bold", fontsize=12.5, va="center")
-    question = textwrap.fill(chapter.question, round(12 * width))
+    said = tr(chapter.question)
+    letters = 12 if said == chapter.question else 6.8  # for a unit of width; Hangul is wider
+    question = textwrap.fill(said, round(letters * width))
     axes.text(left + 0.14, top + 0.44, question, fontsize=11, va="top", linespacing=1.25)
 
 
