@@ -30,7 +30,9 @@ __all__ = ["defects", "defects_of", "incomplete"]
 
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|<(https?://[^>\s]+)>|(?<![(<])(https?://[^\s)>\]]+)")
 _ATTRIBUTE = r"""\s+[\w:-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>]+))?"""
-_TAG = re.compile(rf"<!--.*?-->|</?[A-Za-z][\w:-]*(?:{_ATTRIBUTE})*\s*/?>", flags=re.DOTALL)
+_TAG = re.compile(
+    rf"<!--.*?-->|</?[A-Za-z][\w:-]*(?:{_ATTRIBUTE})*\s*/?>", flags=re.DOTALL | re.ASCII
+)
 _ROLE = re.compile(r"\{[a-z][\w:-]*\}(?=`)")
 _FIELD = re.compile(r"\{[A-Za-z_]\w*(?:![rsa])?(?::[^{}]*)?\}(?!`)")
 _FOOTNOTE = re.compile(r"\[\^[^\]]+\]")

@@ -24,7 +24,7 @@ BROKEN = [
     (TEXT, f"{KOREAN}\n\n또", "shape: no space at the ends, and no empty line"),
     ("A word.", " 단어입니다.", "shape: no space at the ends, and no empty line"),
     ("A <b>word</b>.", "단어입니다.", "tags: '<b>' is missing"),
-    ("A <span class='x' hidden>b</span>.", "<span class='x'>b</span>.", "tags: '<span class"),
+    ('A <b class="x" hidden>c</b>.', '<b class="x">c</b>.', "tags: '<b class"),
     ("A word[^1].", "단어입니다.", "footnotes: '[^1]' is missing"),
     ("| a word | b |", "| 단어 |", "cells of a table: '|' is missing"),
     ("The **word vector** is.", "**단어 벡터(word vector)**는 있습니다.", "emphasis: a '**'"),
