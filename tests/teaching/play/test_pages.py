@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from course_lib.teaching.assets import own_file
+from course_lib.teaching.notebooks import read_notebook
 from course_lib.teaching.play import pages
+from tests import ROOT
 
+CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 NAMES = list(pages.BUILDERS)
 
 
@@ -78,6 +81,15 @@ def test_places_are_filled_for_readers_without_scripts() -> None:
     assert pages.names_in(filled) == []
     assert "<img" not in pages.fill(page, {})
     assert "has a figure instead" in pages.place("neighbours")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_explorable_stands_in_one_chapter_and_has_a_still_figure(name: str) -> None:
+    chapters = [read_notebook(path).cells for path in CHAPTERS]
+    places = [cell for cells in chapters for cell in cells if pages.explorable_of(cell) == name]
+    assert len(places) == 1, f"one cell of a chapter needs the tag play-{name}"
+    (still,) = filter(None, (pages.find_still(cells, name) for cells in chapters))
+    assert len(still.alt) > 40, f"the figure with the tag still-{name} says nothing"
 
 
 def test_all_messages_are_text() -> None:
