@@ -205,25 +205,19 @@ def _numbers(answer: Any, n: int) -> bool:
 
 
 @cache
-def _with_window(window: int, seed: int) -> WordVectors:
+def _with_window(window: int) -> list[WordVectors]:
     plots = datasets.english_corpus(parts=["film-plots"])
     counts = glove.cooccurrence(plots, window=window)
-    return glove.train_glove(counts, plots.vocabulary, seed=seed, **SETTINGS)
+    return [glove.train_glove(counts, plots.vocabulary, seed=n, **SETTINGS) for n in (0, 1)]
 
 
 def _by_window(test: str = "wordsim353") -> list[float]:
     pairs = datasets.word_similarity(test)
-    return [
-        float(
-            np.mean(
-                [
-                    evaluation.word_similarity(_with_window(window, seed), pairs).spearman
-                    for seed in (0, 1)
-                ]
-            )
-        )
+    scores = [
+        [evaluation.word_similarity(vectors, pairs).spearman for vectors in _with_window(window)]
         for window in (2, 10)
     ]
+    return [float(np.mean(both)) for both in scores]
 
 
 @question(
@@ -262,16 +256,17 @@ def wordsim_by_window() -> list[float]:
 
 
 @cache
-def _by_power(weigh: bool = True, test: str = "wordsim353") -> list[float]:
+def _with_power(weigh: bool) -> list[WordVectors]:
     plots = datasets.english_corpus(parts=["film-plots"])
     counts = glove.cooccurrence(plots, window=5)
     weighted = sparse.ppmi(counts) if weigh else counts.astype(np.float64)
     sigma, V = sparse.truncated_svd(weighted, 100)
-    pairs, words = datasets.word_similarity(test), plots.vocabulary.words
-    return [
-        evaluation.word_similarity(WordVectors(words, V * sigma**p), pairs).spearman
-        for p in (0, 0.5, 1)
-    ]
+    return [WordVectors(plots.vocabulary.words, V * sigma**p) for p in (0, 0.5, 1)]
+
+
+def _by_power(weigh: bool = True, test: str = "wordsim353") -> list[float]:
+    pairs = datasets.word_similarity(test)
+    return [evaluation.word_similarity(vectors, pairs).spearman for vectors in _with_power(weigh)]
 
 
 @question(
