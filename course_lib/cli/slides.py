@@ -38,7 +38,7 @@ def slides(
     from course_lib.teaching.slides import Deck, build_editions
 
     def report(deck: Deck) -> None:
-        count = len(deck.slides)
+        count = len(deck.told)
         note = "" if _FEWEST <= count <= _MOST else f"  [yellow]({_FEWEST} to {_MOST} is usual)[/]"
         place = "" if deck.language == "en" else f"{deck.language}/"
         say(f"{place}{deck.name}: {count} slides{note}")

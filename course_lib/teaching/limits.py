@@ -116,7 +116,7 @@ def _of_the_chapter(notebook: Any, path: Path, limits: Limits) -> Iterator[str]:
     yield from _between(len(notebook.cells), limits.cells, "cells")
     yield from _between(sum(map(_count_words, prose)), limits.words, "words of prose")
     try:
-        yield from _between(len(read_deck(path).slides), limits.slides, "slides")
+        yield from _between(len(read_deck(path).told), limits.slides, "slides")
     except NotebookError as error:
         yield f": no deck can be made of it: {error}"
     defined = sum(_count_definitions(source) for source in code)

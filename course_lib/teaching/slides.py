@@ -101,6 +101,11 @@ class Deck:
     twin: str = ""
 
     @property
+    def told(self) -> list[Slide]:
+        """The slides made of cells: those that a lecture's length counts."""
+        return [slide for slide in self.slides if not slide.explorable]
+
+    @property
     def sections(self) -> list[list[Slide]]:
         """The slides, grouped into sections."""
         groups: list[list[Slide]] = []

@@ -175,7 +175,9 @@ def test_an_explorable_has_a_slide_of_its_own(
     text, more = markdown_cell("## Section", "slide"), markdown_cell("More", "notes")
     text.metadata["tags"] = ["play-neighbours"]
     path = write_slides(tmp_path, markdown_cell(TITLE, "slide"), text, more)
-    _, before, own = read_deck(path).slides
+    deck = read_deck(path)
+    _, before, own = deck.slides
+    assert deck.told == deck.slides[:2]
     assert before.explorable is None and own.explorable == "neighbours"
     assert "<h2>Try it: Neighbours and analogies</h2>" in own.body
     assert 'data-play="neighbours"' in own.body and not own.begins_section
