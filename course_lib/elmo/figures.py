@@ -50,7 +50,7 @@ def draw_directions(words: Sequence[str] = _WORDS) -> Figure:
     from course_lib.plotting import describe
 
     figure, panels = plt.subplots(1, 2, figsize=(11, 4.4), layout="constrained")
-    titles = ("biLM: two models that never meet", "bidirectional RNN: both feed layer 2")
+    titles = ("biLM: two stacks that never meet", "bidirectional RNN: both feed layer 2")
     for axes, title in zip(panels, titles, strict=True):
         axes.set(title=title, xlim=(-0.95, len(words) - 0.3), ylim=(-0.75, 4.5))
         axes.axis("off")
