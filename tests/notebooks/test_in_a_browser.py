@@ -293,7 +293,8 @@ def test_an_explorable_fills_its_slide_and_gives_the_keys_back(
     )
     control = page.locator(f"[data-play={name}] :is(input, select, button):visible").last
     control.focus()
-    page.keyboard.press("Space")
+    if control.evaluate("one => one.tagName") != "SELECT":  # a list would open, and take Escape
+        page.keyboard.press("Space")
     assert page.evaluate("Reveal.getSlidePastCount()") == own
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
