@@ -169,7 +169,7 @@ def show_file(path: str | Path, alt: str) -> Picture:
     Parameters
     ----------
     path : str or path-like
-        A PNG file.
+        A PNG file; where there is none of the name, one beside the English chapters.
     alt : str
         What the picture shows.
 
@@ -185,7 +185,9 @@ def show_file(path: str | Path, alt: str) -> Picture:
     """
     from course_lib.plotting import Picture
 
-    content = Path(path).read_bytes()
+    path = Path(path)
+    beside = Path(__file__).resolve().parents[2] / "notebooks" / path
+    content = (path if path.is_file() or not beside.is_file() else beside).read_bytes()
     if not content.startswith(b"\x89PNG"):
         raise ValueError(f"{path} is no PNG file.")
     if not alt.strip():
