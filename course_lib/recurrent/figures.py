@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.language import tr
+from course_lib.language import marked, tr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -216,7 +216,8 @@ def _radius_title(radius: float, ratio: pd.Series) -> str:
         size = f"{last:.2g}"
     else:
         size = f"{last / 10.0**power:.0f} · 10<sup>{power}</sup>"
-    verb = "explodes" if last > 10 else "vanishes" if last < 0.1 else "lives"
+    calm = marked("vanishes") if last < 0.1 else marked("lives")
+    verb = marked("explodes") if last > 10 else calm
     return tr(
         "Radius {radius:g}: the gradient {verb}; {far} steps back it is {size} times as large",
         radius=radius,

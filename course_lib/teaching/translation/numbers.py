@@ -12,7 +12,7 @@ _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+"
 _ENGLISH = re.compile(
     rf"(?<![A-Za-z\d.])({_DIGITS})(?:[\s-]*(thousand|million|billion)\b)?", flags=re.IGNORECASE
 )
-_KOREAN = re.compile(rf"(?<![A-Za-z\d.])({_DIGITS})(십만|백만|천만|백|천|만|억|조(?!각))?")
+_KOREAN = re.compile(rf"(?<![A-Za-z\d.])({_DIGITS})(십만|백만|천만|백|천|만(?!큼)|억|조(?!각))?")
 _SIZES = {"thousand": 3, "million": 6, "billion": 9}
 _KOREAN_SIZES = {
     "백": 2,

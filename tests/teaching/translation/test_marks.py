@@ -54,6 +54,7 @@ def test_what_is_broken_is_named(course: Path, source, translation, message):
         ("*dog* and *cat*", "*dog*와 *cat*"),
         ("A list\\\nin two lines.", "목록\\\n두 줄입니다."),
         ("Let us look.", "살펴봅시다."),
+        ("It moves by 28.", "28만큼 움직입니다."),
         ("If <ab is 3, and ab> is 4.", "<ab가 3이고 ab>가 4인 경우."),
         (" The lines are hollow.", " 선은 속이 비었습니다."),
     ],
