@@ -308,8 +308,7 @@ def read_deck(path: Path, links: dict[str, str] | None = None) -> Deck:
 
 
 def _explorable(name: str, section: str) -> Slide:
-    title = play.messages("page")["slide"].format(title=play.messages(name)["title"])
-    heading = f'<div class="prose"><h2>{html.escape(title)}</h2></div>'
+    heading = f'<div class="prose"><h2>{html.escape(play.headline(name))}</h2></div>'
     return Slide(section, begins_section=False, parts=[heading, play.place(name)], explorable=name)
 
 

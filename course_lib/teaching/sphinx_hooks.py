@@ -115,7 +115,8 @@ def _with_explorable(cell: Any) -> list[Any]:
     name = play.explorable_of(cell)
     if not name:
         return [cell]
-    there = {"cell_type": "markdown", "metadata": {}, "source": play.place(name)}
+    source = f"**{play.headline(name)}**\n\n{play.place(name)}"
+    there = {"cell_type": "markdown", "metadata": {}, "source": source}
     return [cell, {"id": f"play-{name}", **there}]
 
 

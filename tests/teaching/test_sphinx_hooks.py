@@ -95,7 +95,9 @@ def test_an_explorable_follows_the_cell_with_its_tag(tmp_path: Path) -> None:
     cell = {"cell_type": "markdown", "metadata": {"tags": ["play-neighbours"]}, "source": "Text"}
     *_, text, place = _shown(tmp_path, "notebooks/06_test", {**cell, "metadata": {}}, cell)
     assert text["source"] == "Text"
-    assert place["source"].startswith('<div class="course-play" data-play="neighbours"><noscript>')
+    headline, html = place["source"].split("\n\n")
+    assert headline == "**Try it: Neighbours and analogies**"
+    assert html.startswith('<div class="course-play" data-play="neighbours"><noscript>')
 
 
 def test_the_extension_registers_itself() -> None:

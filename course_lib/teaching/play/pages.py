@@ -30,6 +30,7 @@ __all__ = [
     "explorable_of",
     "fill",
     "find_still",
+    "headline",
     "messages",
     "names_in",
     "place",
@@ -76,6 +77,17 @@ def messages(name: str, translate: Translate = tr) -> dict[str, str]:
     """
     catalogue = json.loads(own_file("play/messages.json").read_text(encoding="utf-8"))
     return {key: translate(text) for key, text in catalogue[name].items()}
+
+
+def headline(name: str, translate: Translate = tr) -> str:
+    """Say what a chapter calls an explorable, over its place.
+
+    Examples
+    --------
+    >>> headline("bank")
+    'Try it: Which bank?'
+    """
+    return messages("page", translate)["slide"].format(title=messages(name, translate)["title"])
 
 
 def script_name(name: str) -> str:
