@@ -28,7 +28,7 @@ def site(
     with failing_plainly():
         root = repository_root()
         built = build_site(root, find_chapters(), output or root / "build" / "site")
-    for warning in built.warnings:
+    for warning in [*built.warnings, *built.notes]:
         say(f"[yellow]![/yellow] {escape(warning)}")
     say(f"Open {escape(str(built.index))}")
     if strict and built.warnings:

@@ -15,7 +15,7 @@ import pkgutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -67,10 +67,13 @@ class Site:
     warnings : list of str
         What Sphinx found to complain of: links that lead nowhere, docstrings it could
         not read. Empty for a site in order.
+    notes : list of str
+        The same of a language that is still being translated.
     """
 
     index: Path
     warnings: list[str]
+    notes: list[str] = field(default_factory=list)
 
 
 def build_site(root: Path, notebooks: Sequence[Path], output: Path) -> Site:
@@ -119,10 +122,15 @@ def build_site(root: Path, notebooks: Sequence[Path], output: Path) -> Site:
     }
     _note_twins(source, translated)
     warnings = _run_sphinx(source, output, output.with_name(f"{output.name}-doctrees"))
+    notes: list[str] = []
     for other, (place, missing) in translated.items():
         doctrees = output.with_name(f"{output.name}-doctrees-{other}")
-        warnings += missing + _run_sphinx(place, output / other, doctrees, other)
-    return Site(output / "index.html", warnings)
+        said = missing + _run_sphinx(place, output / other, doctrees, other)
+        if missing or len(others[other]) < len(notebooks):
+            notes += said
+        else:
+            warnings += said
+    return Site(output / "index.html", warnings, notes)
 
 
 def _lay_out_edition(

@@ -98,3 +98,21 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(b"")
     with pytest.raises(PermissionError, match="Cannot write to the build folder"):
         build_site(tmp_path, [write_chapter(tmp_path)], tmp_path / "out")
+
+
+def test_a_language_being_translated_is_built_and_its_gaps_are_notes(
+    tmp_path: Path, sphinx: SimpleNamespace
+) -> None:
+    chapter = write_chapter(tmp_path)
+    korean = tmp_path / "notebooks" / "ko" / chapter.name
+    korean.parent.mkdir()
+    korean.write_bytes(chapter.read_bytes())
+    built = build_site(tmp_path, [chapter], tmp_path / "out")
+    assert built.warnings == []
+    assert built.notes == ["WARNING: 1 messages of translations/ko/site.po are not translated."]
+    source = tmp_path / "out-source-ko"
+    assert (source / "notebooks" / chapter.name).is_file()
+    assert (tmp_path / "out" / "ko" / "slides" / "01_test.html").is_file()
+    twins = json.loads((tmp_path / "out-source" / "twins.json").read_text(encoding="utf-8"))
+    assert twins["way"] == "ko/" and {"index", "notebooks/01_test"} <= set(twins["pages"])
+    assert json.loads((source / "twins.json").read_text())["way"] == "../"
