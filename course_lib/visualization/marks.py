@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.language import tr
 from course_lib.visualization.quality import neighbourhood_overlap, trustworthiness
 
 __all__ = ["MARKERS", "SYMBOLS", "group_colour", "told_groups", "told_quality"]
@@ -75,7 +76,11 @@ def told_groups(
     distances = np.linalg.norm(points[:, np.newaxis] - points, axis=2)
     np.fill_diagonal(distances, np.inf)
     share = float((own[distances.argmin(axis=1)] == own).mean())
-    said = f", in {len(names)} groups; the nearest point is of the same group for {share:.0%}"
+    said = tr(
+        ", in {count} groups; the nearest point is of the same group for {share:.0%}",
+        count=len(names),
+        share=share,
+    )
     if len(names) > 3 or not widths:
         return said
     width = float(np.ptp(points, axis=0).max())
@@ -85,14 +90,22 @@ def told_groups(
         for name, centre in zip(names, centres, strict=True)
     ]
     gaps = [
-        f"{names[i]} and {names[j]} {np.linalg.norm(centres[i] - centres[j]) / width:.0%}"
+        tr(
+            "{names} and {names_2} {width:.0%}",
+            names=names[i],
+            names_2=names[j],
+            width=np.linalg.norm(centres[i] - centres[j]) / width,
+        )
         for i in range(len(names))
         for j in range(i)
     ]
     wide = listed(f"{name} {value:.0%}" for name, value in zip(names, spread, strict=True))
-    return (
-        f"{said}. In per cent of the map's width, points lie on average this far from the centre "
-        f"of their group: {wide}; centres lie apart: {listed(gaps)}"
+    return tr(
+        "{said}. In per cent of the map's width, points lie on average this far "
+        "from the centre of their group: {wide}; centres lie apart: {words}",
+        said=said,
+        wide=wide,
+        words=listed(gaps),
     )
 
 
@@ -123,4 +136,4 @@ def told_quality(data: npt.ArrayLike | None, coordinates: npt.ArrayLike, k: int 
     trust, kept = (
         score(data, coordinates, k) for score in (trustworthiness, neighbourhood_overlap)
     )
-    return f"trustworthiness {trust:.2f}, neighbours kept {kept:.0%}"
+    return tr("trustworthiness {trust:.2f}, neighbours kept {kept:.0%}", trust=trust, kept=kept)

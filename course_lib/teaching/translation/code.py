@@ -82,7 +82,18 @@ def labels_of_cell(source: str) -> list[str]:
         tree = ast.parse(source)
     except SyntaxError:  # a magic, or a cell broken on purpose
         return []
-    return list(dict.fromkeys(_labels(tree, alone=True)))
+    return list(dict.fromkeys([*_labels(tree, alone=True), *_titles(tree)]))
+
+
+def _titles(tree: ast.AST) -> Iterator[str]:
+    """What a cell calls ``title``, or hands to a figure by its place."""
+    for node in ast.walk(tree):
+        texts: list[ast.expr] = []
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "title":
+            texts = [node.value]
+        elif isinstance(node, ast.Call) and ".plot_" in f".{ast.unparse(node.func)}":
+            texts = list(node.args)
+        yield from (text for each in texts for text in _texts(each) if " " in text)
 
 
 def _labels(tree: ast.AST, alone: bool = False) -> Iterator[str]:

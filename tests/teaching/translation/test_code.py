@@ -53,3 +53,5 @@ def test_what_a_cell_hands_to_a_figure_is_found():
     assert labels_of_cell(source) == ["Which words?"]
     assert labels_of_cell('print("Which words?")') == []
     assert labels_of_cell("figures.plot(") == []
+    source = 'title = "Two of ten"\nplotting.show(figures.plot_map(points, "Near is alike"))'
+    assert labels_of_cell(source) == ["Two of ten", "Near is alike"]
