@@ -12,9 +12,10 @@ import ast
 import json
 import os
 import pkgutil
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,7 +35,7 @@ from course_lib.teaching.translation.edition import (
     untranslated,
 )
 
-__all__ = ["Site", "SiteError", "build_site"]
+__all__ = ["Site", "SiteError", "build_site", "english_where_missing"]
 
 _ASSETS = [
     "identity.css",
@@ -142,13 +143,40 @@ def _lay_out_edition(
     missing = untranslated(catalogue)
     done = translations(catalogue)
 
+    there = {path.stem for path in notebooks}
+
     def translate(page: str) -> str:
-        return translated_page(page, lambda message: done.get(message, message), language)
+        text = translated_page(page, lambda message: done.get(message, message), language)
+        return english_where_missing(text, there)
 
     with speaking(language):
         _lay_out(root, notebooks, [read_deck(path) for path in notebooks], place, translate)
     count = f"{len(missing)} messages of {catalogue.path.relative_to(root)} are not translated"
     return place, [f"WARNING: {count}."] if missing else []
+
+
+def english_where_missing(page: str, there: Collection[str]) -> str:
+    """Let links to chapters that an edition does not have yet lead to the English ones.
+
+    Parameters
+    ----------
+    page : str
+        Markdown of a page at the top of the edition's site.
+    there : collection of str
+        Names of the chapters that the edition has.
+
+    Examples
+    --------
+    >>> english_where_missing("[a](notebooks/01_a.ipynb), [b](notebooks/02_b.ipynb)", ["01_a"])
+    '[a](notebooks/01_a.ipynb), <a href="../notebooks/02_b.html">b</a>'
+    """
+
+    def lead(link: re.Match[str]) -> str:
+        if link["name"] in there:
+            return link[0]
+        return f'<a href="../notebooks/{link["name"]}.html">{link["text"]}</a>'
+
+    return re.sub(r"\[(?P<text>[^\]]+)\]\(notebooks/(?P<name>\w+)\.ipynb\)", lead, page)
 
 
 def _note_twins(source: Path, translated: Mapping[str, tuple[Path, list[str]]]) -> None:
