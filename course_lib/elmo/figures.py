@@ -227,7 +227,8 @@ def plot_filters(
     axes.set_yticks(range(len(windows)), list(windows), fontsize=13)
     axes.grid(visible=False)
     for place, column in np.ndindex(answers.shape):
-        axes.text(column, place, f"{answers[place, column]:.1f}", ha="center", va="center")
+        shown = round(float(answers[place, column]), 1) + 0.0  # no "-0.0"
+        axes.text(column, place, f"{shown:.1f}", ha="center", va="center")
     best = answers.argmax(axis=0)
     for column, place in enumerate(best):
         frame = Rectangle(
@@ -268,10 +269,10 @@ def plot_training(losses: Mapping[str, Sequence[float]], level: float, title: st
         tenth = max(1, len(values) // 10)
         start, end = np.mean(values[:tenth]), np.mean(values[-tenth:])
         told.append(f"{name} from {start:.1f} to {end:.1f}")
-    axes.axhline(level, color="black", linestyle=":", label="word frequencies")
+    axes.axhline(level, color="black", linestyle=":", label="word frequencies, held out")
     axes.legend()
     return describe(
         axes,
         f"{title}. Two lines that fall together, from the first tenth of the steps to the last: "
-        f"{listed(told)}. A dotted line at {level:.1f}: word frequencies.",
+        f"{listed(told)}. A dotted line at {level:.1f}: word frequencies on held-out text.",
     )

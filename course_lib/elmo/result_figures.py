@@ -33,7 +33,7 @@ def plot_published(tasks: pd.DataFrame, title: str) -> Axes:
     """
     from course_lib.plotting import COLOURS, describe, listed, new_axes
 
-    axes = new_axes(title, "score as published, in per cent", "", figsize=(9, 4))
+    axes = new_axes(title, "score as published, in per cent", "", figsize=(9, 4.4))
     heights = np.arange(len(tasks))[::-1]
     axes.hlines(heights, tasks["baseline"], tasks["with ELMo"], color=COLOURS["grey"])
     dots = [("baseline", "grey", "o"), ("with ELMo", "blue", "D"), ("best before", "orange", "|")]
@@ -48,7 +48,7 @@ def plot_published(tasks: pd.DataFrame, title: str) -> Axes:
     axes.set_yticks(heights, [f"{name}: {about}" for name, about in tasks["about"].items()])
     axes.set_xlim(48, 100)
     axes.set_ylim(-0.6, len(tasks) - 0.4)
-    axes.legend(loc="upper left", bbox_to_anchor=(0.0, 0.86))
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3)
     told = listed(
         f"{name} {row['baseline']:g} to {row['with ELMo']:g}" for name, row in tasks.iterrows()
     )
@@ -118,7 +118,9 @@ def plot_two(table: pd.DataFrame, title: str, chance: float | None = None) -> Ax
     axes = new_axes(title, "share right", "", figsize=(9, 1.5 + 0.5 * len(table)))
     heights = np.arange(len(table))[::-1]
     axes.hlines(heights, table.min(axis=1), table.max(axis=1), color=COLOURS["grey"])
-    for (name, values), colour, marker in zip(table.items(), ("blue", "orange"), "oD", strict=True):
+    for (name, values), colour, marker in zip(
+        table.items(), ("purple", "green"), "oD", strict=True
+    ):
         axes.plot(values, heights, marker, color=COLOURS[colour], label=name, markersize=10)
     if chance is not None:
         axes.axvline(chance, color="black", linestyle=":", linewidth=1, label="guessing")
@@ -159,7 +161,8 @@ def plot_layers(table: pd.DataFrame, levels: Mapping[str, float], title: str) ->
         )  # fmt: skip
     for name, level in levels.items():
         axes.axhline(level, color="black", linestyle=":", linewidth=1)
-        axes.text(len(table) - 0.95, level, name, va="bottom", fontsize=11)
+        side = "bottom" if level == max(levels.values()) else "top"  # two lines may be close
+        axes.text(len(table) - 0.95, level, name, va=side, fontsize=11)
     axes.set_xticks(range(len(table)), list(table.index))
     axes.set_xlim(-0.2, len(table) - 0.2)
     axes.legend()

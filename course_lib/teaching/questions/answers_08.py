@@ -27,7 +27,7 @@ def _all_given(found: list[Any]) -> bool:
 
 
 def try_strongest(answer: Strongest) -> Any:
-    """Filters of two widths on random letters; one has no answer above 0, one likes the end."""
+    """Filters on random letters; one is never above 0, one likes the end, one all places."""
     random = np.random.default_rng(4)
     found = []
     for width in (2, 3):
@@ -36,6 +36,7 @@ def try_strongest(answer: Strongest) -> Any:
         b[0] = -50  # never above 0
         W[1] = 3 * x[-width:].T  # strongest at the last place
         found.append(answer(x.copy(), W.copy(), b.copy()))
+    found.append(answer(np.ones((3, 1)), np.ones((1, 1, 1)), np.zeros(1)))  # three are equal
     if not _all_given(found):
         return None
     return [[np.asarray(part, dtype=float) for part in pair] for pair in found]
@@ -55,7 +56,9 @@ def strongest(slip: str = "") -> Strongest:
         best = answers.mean(axis=0) if slip == "mean" else answers.max(axis=0)
         best = best if slip == "no floor" else np.maximum(best, 0)
         best = best + b if slip == "bias after" else best
-        places = answers.argmax(axis=0) + (width - 1 if slip == "end" else 0)
+        seen = np.maximum(answers, 0) if slip == "floor first" else answers
+        places = seen.argmax(axis=0) + (width - 1 if slip == "end" else 0)
+        places = last - 1 - seen[::-1].argmax(axis=0) if slip == "last place" else places
         return (places, best) if slip == "order" else (best, places)
 
     return keep
@@ -82,6 +85,11 @@ def targets(slip: str = "") -> Targets:
             forward[: n - 1], backward[1:n] = row[1:n], row[: n - 1]
             if slip != "no marks":
                 forward[n - 1], backward[0] = end, start
+            if slip in ("no end", "no start"):
+                forward[n - 1] *= slip == "no start"
+                backward[0] *= slip == "no end"
+            if slip == "behind":
+                backward[1:] = row[:-1]
             if slip == "last column":
                 forward[n - 1], forward[-1] = 0, end
             if slip == "turned":
@@ -110,7 +118,9 @@ def mix(slip: str = "") -> Mix:
     def mixed(layers: Array, w: Array, gamma: float) -> Any:
         axes: Any = {"each number": 1, "each word": 2}.get(slip, (1, 2))
         axes = (0, 1, 2) if slip == "together" else axes
-        mean, spread = layers.mean(axes, keepdims=True), layers.std(axes, keepdims=True)
+        mean = layers.mean(axes, keepdims=True)
+        spread = layers.std(axes, ddof=slip == "n - 1", keepdims=True)
+        spread = np.ones_like(spread) if slip == "not divided" else spread
         mean = 0 * mean if slip == "no mean" else mean
         spread = spread**2 if slip == "variance" else spread
         h = layers if slip in ("as they are", "after") else (layers - mean) / spread

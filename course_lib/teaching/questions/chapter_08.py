@@ -32,6 +32,9 @@ _STRONGEST = {
     "end": "Your place is where the window ends. Give the place where it begins.",
     "flipped": "The filter went over the letters the wrong way round: W[f, c, 0] meets the first "
     "letter of the window.",
+    "floor first": "Take the place of the strongest answer before the floor of 0: where all "
+    "answers are below 0 there is one, too.",
+    "last place": "Where several places answer equally strongly, give the first of them.",
     "order": "These are the right arrays in the wrong order: the answers first, then the places.",
 }
 
@@ -56,6 +59,10 @@ _TARGETS = {
     "no marks": "The last word of a text is followed by END, and before the first one stands "
     "START. You left 0 there.",
     "marks": "START and END are exchanged: forwards a text ends with END.",
+    "no end": "At the last word END is missing.",
+    "no start": "At the first word START is missing.",
+    "behind": "Behind the end of a text the backward targets still hold a word: put 0 wherever "
+    "ids is 0.",
     "padding": "You took the padding for words. A text ends where the zeros begin.",
     "last column": "END stands in the last column. It is predicted at the last word of each text.",
     "turned": "The backward targets are in the order of reading. Both arrays are asked for in the "
@@ -86,6 +93,9 @@ _MIX = {
     "as they are": "The layers went in as they are. First take from each its mean, and divide by "
     "its standard deviation.",
     "no mean": "The layers have the right spread, but their means are still there.",
+    "not divided": "The means are gone, but the layers are still of different size: divide by the "
+    "standard deviation.",
+    "n - 1": "You divided by n - 1: NumPy's std divides by n.",
     "variance": "You divided by the variance. The standard deviation is its root: layer.std().",
     "each word": "You normalised each word by itself. Mean and deviation are those of the whole "
     "layer, one number each.",
@@ -135,8 +145,8 @@ _ENDS = {
     blank="D is half of the last axis. Where has the forward model read the whole text, and where "
     "the backward one?",
     mistakes=[Mistake(partial(ends, slip), hint) for slip, hint in _ENDS.items()],
-    otherwise="The result has the shape (texts, 2 D). h[rows, lengths - 1] are the last words, "
-    "with rows = np.arange(len(h)); h[:, 0] are the first ones.",
+    otherwise="The result has the shape (texts, 2 D). One half comes from each text's last word, "
+    "the other from its first. Text b has lengths[b] words, counted from 0.",
     right="A vector of the whole text. The chapter takes the mean over the words instead, in which "
     "no word is far away.",
     probe=try_ends,
@@ -195,9 +205,9 @@ def _shares(how: str = "") -> list[float]:
 
     table = datasets.senses(split="choose", language="en")
     if how != "alone":
-        table = contexts.among_strangers(table, seed=5)
+        table = contexts.among_strangers(table, seed=0 if how == "seed" else 5)
     glove = datasets.glove_6b_50d(progress=False)
-    states = probes.word_states(table, BiLM.load_mini())[2]
+    states = probes.word_states(table, BiLM.load_mini())[1 if how == "layer" else 2]
     half = states.shape[1] // 2
     top = states if how == "beside" else states[:, :half] + states[:, half:]
     vectors = [contexts.bag(table, glove), contexts.bag(table, glove, window=5), top]
@@ -217,6 +227,14 @@ def _shares(how: str = "") -> list[float]:
         Mistake(
             lambda: _shares("beside"),
             "The bags are right. Of the biLM you took both halves side by side; add them.",
+        ),
+        Mistake(
+            lambda: _shares("layer"),
+            "The third share is that of layer 1; layer 2 is the last of the three.",
+        ),
+        Mistake(
+            lambda: _shares("seed"),
+            "These are the shares with another seed: use seed=5.",
         ),
         Mistake(
             lambda: _shares()[::-1],
