@@ -84,3 +84,10 @@ def test_folds_tag_every_word_by_a_probe_that_has_not_seen_its_sentence(small):
     assert right["majority"].mean() == 0.75
     one = probes.same_sense_first(SENSES, np.eye(6)[[0, 0, 1, 1, 2, 2]])
     assert one.tolist() == [1, 1, 1, 1, 0, 0]
+
+
+def test_what_all_sentences_with_the_word_share_does_not_count():
+    table = pd.DataFrame({"word": ["bank"] * 4, "sense": ["river", "money"] * 2})
+    # All share (11, 5.5); of what is left, the first number says the sense.
+    states = np.array([[10.0, 5.0], [12.0, 5.0], [10.0, 6.0], [12.0, 6.0]])
+    assert probes.same_sense_first(table, states).tolist() == [1, 1, 1, 1]

@@ -100,6 +100,7 @@ def test_equals_the_definition(sentences, window, weighting):
     ids, offsets = as_arrays(sentences)
     units, _ = kernel.distance_units(window, weighting)
     found = as_counter(*kernel.count_neighbours(ids, offsets, 6, units))
+    assert kernel.count_pairs(ids, offsets, 6, len(units)) == len(found)
     assert found == counted_by_hand(sentences, units)
 
 
